@@ -1,0 +1,29 @@
+# Everything runs in .venv, made on first use with the Python given here.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench clean
+
+.venv/.ready: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@
+
+run: .venv/.ready  ## the main job on the sample documents: data/raw -> data/out
+	$(BIN)/extract run data/raw --out data/out
+
+test: .venv/.ready  ## the tests
+	$(BIN)/python -m pytest
+
+check: .venv/.ready  ## format, lint, types, layers, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/.ready  ## speed against natasha's Doc pipeline; give texts=FILE.jsonl
+	$(BIN)/python benchmarks/speed.py $(texts)
+
+clean:
+	rm -rf .venv data/out build dist

@@ -1,0 +1,1 @@
+"""Spans to facts: one module a fact type, each a spaCy component with a registered factory."""

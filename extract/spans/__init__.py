@@ -1,0 +1,1 @@
+"""Text to spans: the article for matching, its sentences, numbers and named entities."""

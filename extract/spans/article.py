@@ -1,0 +1,320 @@
+"""The article as rules match it, and the facts of a Doc.
+
+All rules work on `Article.text`: the article sections of the text as read, with what only the layout put there undone
+(non-breaking spaces, soft hyphens, stress marks, Latin letters inside Cyrillic words, broken lines). Their results
+carry offsets into that string; `write_facts` turns them into offsets into the text as read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from extract.cleaning import Layout, Section
+from extract.records import FACT_TYPES, Entity, Fact, Mention
+
+__all__ = ["Article", "NamedEntity", "Reading", "Refusal", "article_of", "read_facts", "write_facts", "write_layout"]
+
+NamedEntity: TypeAlias = tuple[int, int, str, float]
+"""Start and end in `Article.text`, label (PER, ORG, LOC), score in [0, 1]."""
+
+FactT = TypeVar("FactT", bound=Fact)
+
+
+class Refusal(NamedTuple):
+    """A place that looked like a fact and isn't: offsets into `Article.text`, the group, and why."""
+
+    start: int
+    end: int
+    group: str
+    reason: str
+
+
+# --- matching text -------------------------------------------------------------------------------------------------
+
+_SPACES = dict.fromkeys(
+    map(
+        ord,
+        "\t\x0b\x0c\x00\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    ),
+    " ",
+)
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
+_ONE_TO_ONE = {**_SPACES, **_HYPHENS, ord("\r"): "\n", ord("\u2028"): "\n", ord("\u2029"): "\n", ord("\u0085"): "\n"}
+_HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTXyiIë", "асеорхуАВСЕНКМОРТХуіІё")
+_INVISIBLE = re.compile("[\u00ad\u0301\u0300\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+# A Latin look-alike between or beside Cyrillic letters of one word.
+_MIXED_WORD = re.compile(
+    r"\b(?=\w{2,40}\b)(?:[а-яёіўА-ЯЁІЎ]+[aceopxyABCEHKMOPTXë]+|[aceopxyABCEHKMOPTXë]+[а-яёіўА-ЯЁІЎ]+)[а-яёіўА-ЯЁІЎaceopxyABCEHKMOPTXë]*\b"
+)
+
+
+class Reading:
+    """A string made from parts of another, with offsets in both directions.
+
+    Args:
+        source: The text as read.
+        pieces: ``(start, end, replacement)`` in order, without overlap; `replacement` None keeps the source's
+            characters, what lies between two pieces is left out.
+    """
+
+    def __init__(self, source: str, pieces: Sequence[tuple[int, int, str | None]]) -> None:
+        self.source = source
+        parts: list[str] = []
+        self._reading: list[int] = []
+        self._source: list[int] = []
+        self._ends: list[tuple[int, bool]] = []
+        at = 0
+        for start, end, replacement in pieces:
+            part = source[start:end] if replacement is None else replacement
+            if not part:
+                continue
+            parts.append(part)
+            self._reading.append(at)
+            self._source.append(start)
+            self._ends.append((end, replacement is None))
+            at += len(part)
+        self.text = "".join(parts)
+        self._plain = len(self._reading) == 1 and self._source[0] == 0 and self._ends[0] == (len(source), True)
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets into the source of ``text[start:end]`` (not empty)."""
+        if self._plain:
+            return start, end
+        i = bisect_right(self._reading, start) - 1
+        j = bisect_right(self._reading, end - 1) - 1
+        first = self._source[i] + (start - self._reading[i] if self._ends[i][1] else 0)
+        last = self._source[j] + (end - self._reading[j]) if self._ends[j][1] else self._ends[j][0]
+        return first, last
+
+    def from_source(self, start: int, end: int) -> tuple[int, int] | None:
+        """Offsets into `text` of ``source[start:end]``, None when its ends are not part of the reading."""
+        if self._plain:
+            return start, end
+        i = bisect_right(self._source, start) - 1
+        j = bisect_right(self._source, end - 1) - 1
+        if i < 0 or j < 0 or start >= self._ends[i][0] or end > self._ends[j][0]:
+            return None
+        return self._reading[i] + start - self._source[i], self._reading[j] + end - self._source[j]
+
+
+def read_article(source: str, layout: Layout) -> Reading:
+    """The article sections of `source` for matching; sections are parted by a blank line."""
+    clean = source.translate(_ONE_TO_ONE)
+    if not clean.isascii():
+        clean = _MIXED_WORD.sub(lambda m: m[0].translate(_HOMOGLYPHS), clean)
+    cuts = [(start, end, replacement) for start, end, replacement in layout.joins]
+    cuts += [(m.start(), m.end(), "") for m in _INVISIBLE.finditer(clean)]
+    cuts.sort()
+    pieces: list[tuple[int, int, str | None]] = []
+    c = 0
+    for section in layout.sections:
+        if section.kind != "article":
+            continue
+        at = section.start
+        if pieces:
+            pieces.append((at, at, "\n\n"))
+        while c < len(cuts) and cuts[c][0] < section.end:
+            start, end, replacement = cuts[c]
+            c += 1
+            if start < at:
+                continue
+            if at < start:
+                pieces.append((at, start, None))
+            pieces.append((start, min(end, section.end), replacement))
+            at = min(end, section.end)
+        if at < section.end:
+            pieces.append((at, section.end, None))
+    return Reading(clean, pieces)
+
+
+# --- the article of a Doc ------------------------------------------------------------------------------------------
+
+
+class Article:
+    """What the rules see of a Doc: its article's text, and what earlier stages found in it.
+
+    Attributes:
+        text: The matching text; offsets of all that the rules return point into it.
+        lang: Code of the language.
+        published: The document's date in EDTF, None when unknown.
+        entities: The named entities, outermost, in order.
+        facts: What the fact stages before found, by group, with offsets into `text`.
+        refusals: What the fact stages looked at and refused, for ``extract explain``.
+    """
+
+    def __init__(
+        self, reading: Reading, lang: str, published: str | None = None, entities: Iterable[NamedEntity] = ()
+    ) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self.lang = lang
+        self.published = published
+        self.entities = tuple(entities)
+        self.facts: dict[str, tuple[Any, ...]] = {}
+        self.refusals: list[Refusal] = []
+
+    @classmethod
+    def of_text(
+        cls, text: str, lang: str, published: str | None = None, entities: Iterable[NamedEntity] = ()
+    ) -> Article:
+        """An article of plain text, for tests and for single rules."""
+        whole = (Section(0, len(text), "article"),) if text else ()
+        return cls(read_article(text, Layout(whole)), lang, published, entities)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Offsets of the sentences; none crosses a line break."""
+        from extract.spans.sentences import find_sentences
+
+        return tuple(find_sentences(self.text, self.lang))
+
+    def refuse(self, group: str, start: int, end: int, reason: str) -> None:
+        """Note that ``text[start:end]`` is no fact of `group`, for the reader of ``extract explain``."""
+        self.refusals.append(Refusal(start, end, group, reason))
+
+    def sentence_at(self, offset: int) -> tuple[int, int]:
+        """The sentence that holds `offset`, or the last one before it."""
+        i = bisect_right(self.sentences, (offset, len(self.text) + 1)) - 1
+        return self.sentences[max(i, 0)] if self.sentences else (0, len(self.text))
+
+
+_LAYOUT = "extract.layout"
+_FACTS = "extract.facts"
+_ENTITIES = "extract.entities"
+_articles: WeakKeyDictionary[Doc, Article] = WeakKeyDictionary()
+
+
+def write_layout(doc: Doc, layout: Layout) -> None:
+    """Keep `layout` with the Doc (survives ``to_bytes``) and forget the article made from an earlier one."""
+    doc.user_data[_LAYOUT] = {"sections": [list(s) for s in layout.sections], "joins": [list(j) for j in layout.joins]}
+    _articles.pop(doc, None)
+
+
+def layout_of(doc: Doc) -> Layout:
+    """The layout kept with the Doc; without one, all of it is article."""
+    kept = doc.user_data.get(_LAYOUT)
+    if kept is None:
+        return Layout((Section(0, len(doc.text), "article"),) if len(doc) else ())
+    return Layout(tuple(Section(*s) for s in kept["sections"]), joins=tuple((s, e, r) for s, e, r in kept["joins"]))
+
+
+def article_of(doc: Doc) -> Article:
+    """The article of a Doc, made once from its layout and shared by all stages."""
+    article = _articles.get(doc)
+    if article is None:
+        reading = read_article(doc.text, layout_of(doc))
+        found = [(reading.from_source(s, e), label, score) for s, e, label, score in doc.user_data.get(_ENTITIES, ())]
+        entities = [(at[0], at[1], label, score) for at, label, score in found if at is not None]
+        article = Article(reading, doc.lang_, doc._.published, entities)
+        for group in doc.user_data.get(_FACTS, {}):
+            article.facts[group] = tuple(_unplace_fact(f, reading) for f in read_facts(doc, group))
+        _articles[doc] = article
+    return article
+
+
+def write_entities(doc: Doc, entities: Sequence[NamedEntity]) -> None:
+    """Keep the named entities of the Doc's article (offsets into `Article.text`) and set ``doc.ents``."""
+    article = article_of(doc)
+    article.entities = tuple(entities)
+    placed = [(*article.reading.to_source(s, e), label, score) for s, e, label, score in entities]
+    doc.user_data[_ENTITIES] = [list(p) for p in placed]
+    spans, taken = [], 0
+    for start, end, label, _ in placed:
+        span = doc.char_span(start, end, label=label, alignment_mode="expand")
+        if span is not None and span.start >= taken:
+            spans.append(span)
+            taken = span.end
+    doc.set_ents(spans)
+
+
+def place_fact(fact: FactT, reading: Reading) -> FactT:
+    """`fact` with its offsets turned from the matching text's into the source's, and `text` as read."""
+    if isinstance(fact, Entity):
+        return cast(
+            FactT, fact.model_copy(update={"mentions": tuple(reading.to_source(s, e) for s, e in fact.mentions)})
+        )
+    start, end = reading.to_source(fact.start, fact.end)
+    update: dict[str, Any] = {"start": start, "end": end}
+    if hasattr(fact, "text"):
+        update["text"] = reading.source[start:end]
+    return cast(FactT, fact.model_copy(update=update))
+
+
+def _unplace_fact(fact: FactT, reading: Reading) -> FactT:
+    """The reverse of `place_fact`."""
+
+    def place(start: int, end: int) -> tuple[int, int]:
+        return reading.from_source(start, end) or (start, end)
+
+    if isinstance(fact, Entity):
+        return cast(FactT, fact.model_copy(update={"mentions": tuple(place(s, e) for s, e in fact.mentions)}))
+    start, end = place(fact.start, fact.end)
+    return cast(FactT, fact.model_copy(update={"start": start, "end": end}))
+
+
+def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
+    """Put facts found in the Doc's article into ``doc.spans[group]``; `span._.fact` gives each back.
+
+    Args:
+        group: One of `records.FACT_TYPES`.
+        facts: With offsets into `Article.text`, in any order.
+    """
+    article = article_of(doc)
+    reading, text = article.reading, doc.text
+    found = sorted(facts, key=lambda f: (f.start, f.end))
+    article.facts[group] = tuple(found)
+    placed = [place_fact(f, reading) for f in found]
+    spans = []
+    for n, fact in enumerate(placed):
+        if "text" in type(fact).model_fields:
+            placed[n] = fact = fact.model_copy(update={"text": text[fact.start : fact.end]})
+        places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
+        for m, (start, end) in enumerate(places):
+            span = doc.char_span(start, end, label=group, span_id=f"{n}/{m}", alignment_mode="expand")
+            if span is not None:
+                spans.append(span)
+    spans.sort(key=lambda s: (s.start, s.end))
+    doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
+    doc.user_data.setdefault(_FACTS, {})[group] = [f.model_dump_json() for f in placed]
+
+
+@lru_cache(maxsize=4096)
+def _parse(group: str, line: str) -> Fact:
+    return FACT_TYPES[group].model_validate_json(line)
+
+
+def read_facts(doc: Doc, group: str) -> tuple[Fact, ...]:
+    """The facts of one group, in order of their first place in the text."""
+    return tuple(_parse(group, line) for line in doc.user_data.get(_FACTS, {}).get(group, ()))
+
+
+def fact_of(span: Span) -> Fact | Mention | None:
+    """The fact behind a span of one of the fact groups (`span._.fact`); None for any other span."""
+    lines = span.doc.user_data.get(_FACTS, {}).get(span.label_)
+    if not lines or "/" not in span.id_:
+        return None
+    n, m = map(int, span.id_.split("/"))
+    fact = _parse(span.label_, lines[n])
+    if isinstance(fact, Entity):
+        start, end = fact.mentions[m]
+        return Mention(start=start, end=end, rule=fact.rule, entity=fact)
+    return fact
+
+
+def register_extensions() -> None:
+    """Set the custom attributes ``doc._.published``, ``doc._.meta``, ``doc._.clean`` and ``span._.fact``."""
+    Doc.set_extension("published", default=None, force=True)
+    Doc.set_extension("meta", default={}, force=True)
+    Doc.set_extension("clean", default=True, force=True)
+    Doc.set_extension("warnings", default=[], force=True)
+    Span.set_extension("fact", getter=fact_of, force=True)
+
+
+register_extensions()

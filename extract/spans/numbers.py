@@ -1,0 +1,1 @@
+"""Numbers in a text: digits and number words of any language, read by one reader."""

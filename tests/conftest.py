@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("EXTRACT_SHARED", ROOT / "../shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the reference documents; tests that need it are skipped without it."""
+    if not (SHARED / "gold").is_dir():
+        pytest.skip("EXTRACT_SHARED does not name the reference documents")
+    return SHARED
