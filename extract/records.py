@@ -220,10 +220,12 @@ class Mention(_Place):
 
     @property
     def key(self) -> str:
+        """The entity's key."""
         return self.entity.key
 
     @property
     def name(self) -> str:
+        """The entity's name."""
         return self.entity.name
 
 

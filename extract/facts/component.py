@@ -25,5 +25,6 @@ class FactComponent:
         self.find = find
 
     def __call__(self, doc: Doc) -> Doc:
+        """Write the facts of one Doc."""
         write_facts(doc, self.group, self.find(article_of(doc)))
         return doc

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-import spacy
 from razdel import tokenize
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 __all__ = ["RazdelTokenizer", "replace_surrogates"]
@@ -28,6 +28,7 @@ class RazdelTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """The Doc of `text`."""
         text = replace_surrogates(text)
         words: list[str] = []
         spaces: list[bool] = []
@@ -69,7 +70,7 @@ class RazdelTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("extract.razdel.v1")  # type: ignore[untyped-decorator]
+@registry.tokenizers("extract.razdel.v1")  # type: ignore[untyped-decorator]
 def create_razdel() -> Callable[[Language], RazdelTokenizer]:
     """spaCy registry entry of the tokenizer."""
     return lambda nlp: RazdelTokenizer(nlp.vocab)
