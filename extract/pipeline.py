@@ -18,7 +18,7 @@ from extract.records import FACT_TYPES, Record
 from extract.spans.article import read_facts, write_layout
 from extract.spans.tokens import replace_surrogates
 
-__all__ = ["STAGES", "extract", "load", "record_of"]
+__all__ = ["STAGES", "extract", "load", "prepare", "record_of"]
 
 STAGES: dict[str, str] = {
     "extract_article": "extract.pipeline",
@@ -106,6 +106,35 @@ def record_of(doc: Doc) -> Record:
 Doc.set_extension("record", getter=record_of, force=True)
 
 
+def prepare(
+    text: str,
+    lang: str | None = None,
+    published: str | None = None,
+    id: str | None = None,
+    clean: bool = True,
+    **meta: str | None,
+) -> Doc | Record:
+    """The Doc of one text before any stage has run, or at once its record where its language isn't supported.
+
+    Takes what `extract` takes. Docs of one language can then go through ``load(doc.lang_, ner).pipe(docs)`` together.
+    """
+    ner = meta.pop("ner", None) or "bilingual"
+    warnings: list[str] = []
+    readable = replace_surrogates(text)
+    if readable != text:
+        warnings.append("lone surrogates were read as U+FFFD")
+    lang = lang or detect(readable)
+    if lang not in languages():
+        warnings.append(f"language {lang!r} is not supported: no facts were looked for")
+        return Record.model_validate({"id": id, "lang": lang, "published": published, **meta, "warnings": warnings})
+    doc = load(lang, ner).make_doc(readable)
+    doc._.published = published
+    doc._.clean = clean
+    doc._.meta = {"id": id, **meta}
+    doc._.warnings = warnings
+    return doc
+
+
 def extract(
     text: str,
     lang: str | None = None,
@@ -127,19 +156,6 @@ def extract(
     Raises:
         LanguageError: `lang` isn't supported.
     """
-    ner = meta.pop("ner", None) or "bilingual"
-    warnings: list[str] = []
-    readable = replace_surrogates(text)
-    if readable != text:
-        warnings.append("lone surrogates were read as U+FFFD")
-    lang = lang or detect(readable)
-    if lang not in languages():
-        warnings.append(f"language {lang!r} is not supported: no facts were looked for")
-        return Record.model_validate({"id": id, "lang": lang, "published": published, **meta, "warnings": warnings})
-    nlp = load(lang, ner)
-    doc = nlp.make_doc(readable)
-    doc._.published = published
-    doc._.clean = clean
-    doc._.meta = {"id": id, **meta}
-    doc._.warnings = warnings
-    return record_of(nlp(doc))
+    ner = meta.get("ner") or "bilingual"
+    doc = prepare(text, lang, published, id, clean, **meta)
+    return doc if isinstance(doc, Record) else record_of(load(doc.lang_, ner)(doc))
