@@ -1,0 +1,83 @@
+"""One file becomes its documents and failures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.documents.model import Document, Failure, Input, ReadOptions
+from extract.documents.readers import Part, reader_of
+from extract.errors import ReadError
+
+__all__ = ["read_input"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_input(input: Input, options: ReadOptions | None = None) -> Iterator[Document | Failure]:
+    """The documents of one file, and a failure for what of it can't be read; at least one of either.
+
+    Args:
+        input: One of `Listing.inputs`.
+        options: Columns of tables, encoding, limits.
+    """
+    options = options or ReadOptions()
+    ids: set[str] = set()
+    try:
+        data = _load(input, options)
+        for part in reader_of(input.name)(data, input.name, options):
+            yield _result(part, input, ids)
+    except ReadError as e:
+        yield Failure.of(input.name, e)
+    except (Exception, RecursionError) as e:
+        yield Failure(
+            input.name, "read", f"The file is damaged ({_say(e)}).", "Open and save it anew, or leave it out."
+        )
+
+
+def _load(input: Input, options: ReadOptions) -> bytes:
+    """The bytes of the file, within the limits."""
+    try:
+        if input.root is not None and not input.file.resolve(strict=True).is_relative_to(input.root.resolve()):
+            raise ReadError("The file is a link that leads out of the input folder.", "Copy the file itself there.")
+        size = input.file.stat().st_size
+        if size > options.limits.bytes:
+            raise ReadError(
+                f"The file has {size:,} bytes, more than the limit of {options.limits.bytes:,}.",
+                "Split it, or raise the limit.",
+            )
+        data = input.file.read_bytes()
+    except FileNotFoundError:
+        raise ReadError("The file is missing, or a link to nothing.", "Restore it, or leave it out.") from None
+    except (OSError, RuntimeError) as e:
+        raise ReadError(f"The file can't be opened ({_say(e)}).", "Check its permissions.") from e
+    if not data:
+        raise ReadError("The file is empty.", "Check where it came from, or leave it out.")
+    return data
+
+
+def _result(part: Part, input: Input, ids: set[str]) -> Document | Failure:
+    """The document or the failure that `part` of the file is."""
+    path = f"{input.name}/{part.name}" if part.name else input.name
+    if part.error is not None:
+        return Failure.of(f"{path}#{part.row}" if part.row else path, part.error)
+    text, warnings = part.text, part.warnings
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+        warnings += ("lone surrogates were read as U+FFFD",)
+    if "\0" in text:
+        warnings += ("the text holds NUL characters",)
+    meta = {key: value for key, value in part.meta.items() if key != "id"}
+    return Document(_id(part, input, path, ids), path, text, row=part.row, warnings=warnings, **meta)
+
+
+def _id(part: Part, input: Input, path: str, ids: set[str]) -> str:
+    new = part.meta.get("id") or (f"{path}#{part.row}" if part.row else input.id)
+    if new in ids:
+        new = f"{path}#{part.row}"
+    ids.add(new)
+    return new
+
+
+def _say(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
