@@ -2,25 +2,129 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
 from razdel import sentenize
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.lang import cell
 from extract.spans.article import article_of
 
 __all__ = ["create", "find_sentences"]
 
 
+class _Words(BaseModel):
+    """The cell ``sentences`` of a language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    splitter: Literal["dots", "razdel"]
+    never_ends: frozenset[str]
+    may_end: frozenset[str]
+    starters: frozenset[str]
+    ordinal_dots: bool = False
+
+
+@lru_cache
+def _words(lang: str) -> _Words:
+    words: _Words = cell(lang, "sentences", _Words)
+    return words
+
+
+_LINE = re.compile(r"[^\n]+")
+# A sentence's last mark, what closes after it, and the space before the next one.
+_END = re.compile(r"[.!?…]+[\"'”“’»«)\]]*(?=(\s+))")
+_LAST_WORD = re.compile(r"(?:\w+[.-])*\w+$|§$")
+_FIRST_WORD = re.compile(r"\w+")
+_OPENING = "\"'„“”«»‚‘([–—-•"
+_ROMAN = re.compile(r"[IVXL]+")
+
+
 def find_sentences(text: str, lang: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the sentences, without the white space around them; a line break always ends one."""
-    at = 0
-    for line in text.splitlines(keepends=True):
-        for s in sentenize(line):
-            if s.stop > s.start:
-                yield at + s.start, at + s.stop
-        at += len(line)
+    """Offsets of the sentences, without the white space around them; a line break always ends one.
+
+    Args:
+        text: Any text.
+        lang: Code of its language.
+    """
+    words = _words(lang)
+    split = _split_dots if words.splitter == "dots" else _split_razdel
+    for line in _LINE.finditer(text):
+        start = line.start()
+        for cut in (*split(line[0], words), len(line[0])):
+            end = line.start() + cut
+            stripped = text[start:end].strip()
+            if stripped:
+                at = text.index(stripped, start)
+                yield at, at + len(stripped)
+            start = end
+
+
+def _split_dots(line: str, words: _Words) -> Iterator[int]:
+    """Where a sentence of `line` ends, by its marks and the words around them."""
+    for mark in _END.finditer(line):
+        if _ends(line, mark.start(), mark.end(), mark.end(1), words):
+            yield mark.end()
+
+
+def _ends(line: str, mark: int, close: int, after: int, words: _Words) -> bool:
+    """Whether the mark at `mark` ends a sentence; the next word starts at `after`."""
+    following = line[after : after + 40].lstrip(_OPENING + " ")
+    if not following or following[0].islower():
+        return not following
+    if line[mark] != "." or close - mark > 1:
+        return True
+    before = _LAST_WORD.search(line, max(0, mark - 40), mark)
+    last = before[0] if before else ""
+    if last in words.never_ends and last not in words.may_end:
+        return False
+    if not _dubious(last, words):
+        return True
+    first = _FIRST_WORD.match(following)
+    return first is not None and first[0] in words.starters
+
+
+def _dubious(last: str, words: _Words) -> bool:
+    """Whether a dot after `last` need not end the sentence: an abbreviation, an ordinal, an initial."""
+    if last in words.may_end:
+        return True
+    if len(last) == 1 or (len(last) < 6 and all(len(part) == 1 for part in last.split("."))):
+        return True
+    return words.ordinal_dots and ((last.isdecimal() and len(last) <= 3) or _ROMAN.fullmatch(last) is not None)
+
+
+def _split_razdel(line: str, words: _Words) -> Iterator[int]:
+    """Where a sentence of `line` ends, by razdel with the language's corrections."""
+    spans = list(sentenize(line))
+    for n, span in enumerate(spans):
+        yield from _missed(line, span.start, span.stop, words)
+        if n + 1 < len(spans) and not _too_early(line, span.stop, words):
+            yield span.stop
+
+
+def _missed(line: str, start: int, stop: int, words: _Words) -> Iterator[int]:
+    """Ends within ``line[start:stop]``: a word of `may_end` with its dot before a word that begins a sentence."""
+    for mark in _END.finditer(line, start, stop):
+        last = _LAST_WORD.search(line, max(start, mark.start() - 40), mark.start())
+        first = _FIRST_WORD.match(line, mark.end(1))
+        if last and first and last[0] in words.may_end and first[0] in words.starters:
+            yield mark.end()
+
+
+def _too_early(line: str, stop: int, words: _Words) -> bool:
+    """Whether the sentence that ends at `stop` goes on: a word of `never_ends` before none of `starters`."""
+    if line[stop - 1] != ".":
+        return False
+    last = _LAST_WORD.search(line, max(0, stop - 41), stop - 1)
+    if last is None or last[0] not in words.never_ends:
+        return False
+    first = _FIRST_WORD.match(line[stop : stop + 40].lstrip(_OPENING + " "))
+    return first is not None and first[0] not in words.starters
 
 
 class Sentences:
