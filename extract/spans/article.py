@@ -234,8 +234,8 @@ def write_entities(doc: Doc, entities: Sequence[NamedEntity]) -> None:
     doc.set_ents(spans)
 
 
-def place_fact(fact: FactT, reading: Reading) -> FactT:
-    """`fact` with its offsets turned from the matching text's into the source's, and `text` as read."""
+def place_fact(fact: FactT, reading: Reading, source: str) -> FactT:
+    """`fact` with its offsets turned from the matching text's into those of `source`, and `text` as read."""
     if isinstance(fact, Entity):
         return cast(
             FactT, fact.model_copy(update={"mentions": tuple(reading.to_source(s, e) for s, e in fact.mentions)})
@@ -243,7 +243,7 @@ def place_fact(fact: FactT, reading: Reading) -> FactT:
     start, end = reading.to_source(fact.start, fact.end)
     update: dict[str, Any] = {"start": start, "end": end}
     if hasattr(fact, "text"):
-        update["text"] = reading.source[start:end]
+        update["text"] = source[start:end]
     return cast(FactT, fact.model_copy(update=update))
 
 
@@ -256,7 +256,10 @@ def _unplace_fact(fact: FactT, reading: Reading) -> FactT:
     if isinstance(fact, Entity):
         return cast(FactT, fact.model_copy(update={"mentions": tuple(place(s, e) for s, e in fact.mentions)}))
     start, end = place(fact.start, fact.end)
-    return cast(FactT, fact.model_copy(update={"start": start, "end": end}))
+    update: dict[str, Any] = {"start": start, "end": end}
+    if hasattr(fact, "text"):
+        update["text"] = reading.text[start:end]
+    return cast(FactT, fact.model_copy(update=update))
 
 
 def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
@@ -270,11 +273,9 @@ def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
     reading, text = article.reading, doc.text
     found = sorted(facts, key=lambda f: (f.start, f.end))
     article.facts[group] = tuple(found)
-    placed = [place_fact(f, reading) for f in found]
+    placed = [place_fact(f, reading, text) for f in found]
     spans = []
     for n, fact in enumerate(placed):
-        if "text" in type(fact).model_fields:
-            placed[n] = fact = fact.model_copy(update={"text": text[fact.start : fact.end]})
         places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
         for m, (start, end) in enumerate(places):
             span = doc.char_span(start, end, label=group, span_id=f"{n}/{m}", alignment_mode="expand")
