@@ -16,22 +16,21 @@ from extract.lang import cell, languages
 
 __all__ = ["fold_name"]
 
+
+def _letters(pairs: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in pairs.split())
+
+
 # Sounds of the key before it is spelled out: S = ш ж, C = ч, X = х; all else as in the key.
 _CYRILLIC = str.maketrans(
-    {
-        **dict(zip("абвгдезийклмнопрстуфы", "abvgdesiiklmnoprstufi", strict=True)),
-        **{"ё": "io", "ж": "S", "х": "X", "ц": "s", "ч": "C", "ш": "S", "щ": "SC", "ъ": "", "ь": "", "э": "e"},
-        **{"ю": "iu", "я": "ia"},
-        **{"і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "v"},
-        **{"ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "X"},
-    }
+    dict(zip("абвгдезийклмнопрстуфы", "abvgdesiiklmnoprstufi", strict=True))
+    | _letters("ё=io ж=S х=X ц=s ч=C ш=S щ=SC ъ= ь= э=e ю=iu я=ia")
+    | _letters("і=i ї=i є=e ґ=g ў=v ә=a ғ=g қ=k ң=n ө=o ұ=u ү=u һ=X")
 )
-_LATIN = {
-    **{"schtsch": "SC", "shch": "SC", "tsch": "C", "tch": "C", "sch": "S", "zh": "S", "sh": "S", "cz": "C", "sz": "S"},
-    **{"kh": "X", "h": "X", "ck": "k", "ph": "f", "th": "t", "qu": "kv", "x": "ks", "w": "v", "y": "i", "j": "i"},
-    **{"z": "s", "ü": "iu", "ö": "e", "ä": "e", "ß": "s", "š": "S", "č": "C", "ž": "S", "ŝ": "SC", "ŭ": "v"},
-    **{"â": "ia", "û": "iu", "è": "e", "ë": "io", "ł": "l", "ż": "S", "đ": "d", "ø": "e", "æ": "e", "ı": "i"},
-}
+_LATIN = _letters(
+    "schtsch=SC shch=SC tsch=C tch=C sch=S zh=S sh=S cz=C sz=S kh=X h=X ck=k ph=f th=t qu=kv x=ks w=v y=i j=i z=s "
+    "ü=iu ö=e ä=e ß=s š=S č=C ž=S ŝ=SC ŭ=v â=ia û=iu è=e ë=io ł=l ż=S đ=d ø=e æ=e ı=i"
+)
 _SOFT_C = re.compile(r"c(?=[eiyäö]|k[iay]|h?$)")
 _LATIN_UNIT = re.compile("ch|c|" + "|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
 # How a Latin spelling shows that its ch is ч (English style) and not х (German style).
