@@ -33,6 +33,7 @@ _SCRIPTS = {
 
 _OF_SCRIPT = {
     "ru": ["ba", "be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"],
+    # fmt: off
     "de": [
         "af",
         "an",
@@ -97,6 +98,7 @@ _OF_SCRIPT = {
         "xh",
         "zu",
     ],
+    # fmt: on
     "el": ["el"],
 }
 """The languages that are told apart in each script."""
