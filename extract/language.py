@@ -31,76 +31,16 @@ _SCRIPTS = {
 }
 """The words of each script, by the language that wins in doubt."""
 
-_OF_SCRIPT = {
-    "ru": ["ba", "be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"],
-    # fmt: off
-    "de": [
-        "af",
-        "an",
-        "az",
-        "br",
-        "bs",
-        "ca",
-        "crh",
-        "cs",
-        "cy",
-        "da",
-        "de",
-        "en",
-        "eo",
-        "es",
-        "et",
-        "eu",
-        "fi",
-        "fo",
-        "fr",
-        "fy",
-        "ga",
-        "gd",
-        "gl",
-        "ha",
-        "hr",
-        "ht",
-        "hu",
-        "id",
-        "is",
-        "it",
-        "jv",
-        "la",
-        "lb",
-        "lt",
-        "lv",
-        "mg",
-        "ms",
-        "mt",
-        "nl",
-        "nn",
-        "no",
-        "oc",
-        "pl",
-        "pt",
-        "ro",
-        "rw",
-        "sk",
-        "sl",
-        "so",
-        "sq",
-        "sv",
-        "sw",
-        "tk",
-        "tl",
-        "tr",
-        "uz",
-        "vec",
-        "vi",
-        "vo",
-        "wa",
-        "xh",
-        "zu",
-    ],
-    # fmt: on
-    "el": ["el"],
-}
+# fmt: off
+_LATIN = [
+    "af", "an", "az", "br", "bs", "ca", "crh", "cs", "cy", "da", "de", "en", "eo", "es", "et", "eu",
+    "fi", "fo", "fr", "fy", "ga", "gd", "gl", "ha", "hr", "ht", "hu", "id", "is", "it", "jv", "la",
+    "lb", "lt", "lv", "mg", "ms", "mt", "nl", "nn", "no", "oc", "pl", "pt", "ro", "rw", "sk", "sl",
+    "so", "sq", "sv", "sw", "tk", "tl", "tr", "uz", "vec", "vi", "vo", "wa", "xh", "zu",
+]
+# fmt: on
+_CYRILLIC = ["ba", "be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"]
+_OF_SCRIPT = {"ru": _CYRILLIC, "de": _LATIN, "el": ["el"]}
 """The languages that are told apart in each script."""
 
 
