@@ -15,3 +15,13 @@ def shared() -> Path:
     if not (SHARED / "gold").is_dir():
         pytest.skip("EXTRACT_SHARED does not name the reference documents")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a run over the sample documents, with the shipped model."""
+    import extract
+
+    out = tmp_path_factory.mktemp("sample") / "out"
+    extract.run(ROOT / "data/raw", out)
+    return out

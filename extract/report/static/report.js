@@ -12,6 +12,7 @@
   // --- small helpers ------------------------------------------------------------------------------------------------
   const t = (key) => MESSAGES[language][key] ?? key;
   const number = (value, digits = 2) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const compact = (value) => new Intl.NumberFormat(language, { notation: "compact" }).format(value);
   const el = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -24,14 +25,14 @@
   };
   const section = (name) => document.getElementById(`s-${name}`);
   const regionName = (code) => DATA.regions[code]?.[language === "de" ? "de" : "ru"] || DATA.regions[code]?.ru || DATA.regions[code]?.de || code;
-  const party = (value) => (value in DATA.regions ? `${regionName(value)} (${value})` : value);
+  const party = (value) => (value in DATA.regions && regionName(value) !== value ? `${regionName(value)} (${value})` : value);
   const docLink = (doc, start, label) => el("a", { href: `#documents/${doc}/${start}` }, label ?? DATA.documents[doc].id);
   const chips = (values) => el("span", {}, ...values.map((value) => el("span", { class: "chip" }, value)));
   const sum = (fact) => number(fact.amount) + (fact.amount_max === null ? "" : `–${number(fact.amount_max)}`);
   const normal = (value) => String(value ?? "").toLocaleLowerCase(language).replaceAll("ё", "е");
 
   // --- tables -------------------------------------------------------------------------------------------------------
-  /* columns: {title, value(row) for sorting and search, node(row) to show, num} */
+  /* columns: {title, value(row) to sort by and to show, node(row) to show instead, num | wide | tight} */
   function table(host, columns, rows, name) {
     let shown = PAGE, order = null, descending = false;
     const count = el("p", { class: "count", role: "status" });
@@ -49,7 +50,7 @@
       heads.forEach((head, i) => head.setAttribute("aria-sort", columns[i] !== order ? "none" : descending ? "descending" : "ascending"));
       count.textContent = list.length ? `${number(list.length)} ${t("rows")}` : t("nothing");
       body.replaceChildren(...list.slice(0, shown).map((row) => el("tr", {}, ...columns.map((column) =>
-        el("td", { class: column.num ? "num" : column.wide ? "wide" : null }, column.node ? column.node(row) : String(column.value(row) ?? ""))))));
+        el("td", { class: column.num ? "num" : column.wide ? "wide" : column.tight ? "tight" : null }, column.node ? column.node(row) : String(column.value(row) ?? ""))))));
       more.hidden = list.length <= shown;
     }
     host.append(count, el("div", { class: "scroll" }, el("table", { "aria-label": name }, el("thead", {}, el("tr", {}, ...heads)), body)), more);
@@ -96,7 +97,7 @@
       host.append(el("p", {}, `${t("lang")}: `, chips(languages.map(([code, n]) => `${code} ${number(n)}`))));
       chart(host, t("top_regions"), null, () => {
         const top = [...DATA.region_documents].slice(0, 15).map((r) => ({ name: regionName(r.code), n: r.n }));
-        return top.length ? Plot.plot(plotOptions(t("top_regions"), { marginLeft: 190, x: { label: t("documents"), grid: true, tickFormat: "d" }, y: { label: null }, marks: [Plot.barX(top, { x: "n", y: "name", sort: { y: "-x" }, fill: "var(--accent)", tip: false }), Plot.text(top, { x: "n", y: "name", text: (d) => number(d.n), dx: 10, fill: "currentColor" })] })) : null;
+        return top.length ? Plot.plot(plotOptions(t("top_regions"), { width: 900, marginLeft: 190, marginBottom: 45, marginRight: 40, x: { label: t("documents"), grid: true, interval: 1 }, y: { label: null }, marks: [Plot.barX(top, { x: "n", y: "name", sort: { y: "-x" }, fill: "var(--accent)", tip: false }), Plot.text(top, { x: "n", y: "name", text: (d) => number(d.n), dx: 10, fill: "currentColor" })] })) : null;
       });
     },
     agreements(host) {
@@ -115,8 +116,8 @@
         { title: t("parties"), value: (a) => a.parties.join(" "), node: (a) => chips(a.parties.map(party)), wide: true },
         { title: t("signatories"), value: (a) => a.signatories.join(", ") },
         { title: t("status"), value: (a) => t(a.status ?? "none") },
-        { title: t("signed_on"), value: (a) => a.signed },
-        { title: t("period"), value: (a) => a.period },
+        { title: t("signed_on"), tight: true, value: (a) => a.signed },
+        { title: t("period"), tight: true, value: (a) => a.period },
         { title: t("place"), value: (a) => DATA.documents[a.doc].id, node: (a) => docLink(a.doc, a.start) },
       ], rows, t("agreements"));
     },
@@ -133,8 +134,8 @@
         { title: t("parties"), value: (e) => e.parties.join(" "), node: (e) => chips(e.parties.map(party)), wide: true },
         { title: t("signatories"), value: (e) => e.signatories.join(", ") },
         { title: t("status"), value: (e) => t(e.status ?? "none") },
-        { title: t("signed_on"), value: (e) => e.signed },
-        { title: t("period"), value: (e) => e.period },
+        { title: t("signed_on"), tight: true, value: (e) => e.signed },
+        { title: t("period"), tight: true, value: (e) => e.period },
         { title: t("sources"), num: true, value: (e) => e.places.length, node: (e) => el("span", {}, ...e.places.flatMap(([doc, start]) => [docLink(doc, start), " "])) },
       ], rows, t("events"));
     },
@@ -154,11 +155,11 @@
       });
     },
     timeline(host) {
-      chart(host, t("timeline_dates"), null, () => DATA.years.length ? Plot.plot(plotOptions(t("timeline_dates"), { width: 1000, height: 280, x: { label: t("year"), tickFormat: "d", interval: 1, tickRotate: -60 }, y: { label: t("dates"), grid: true }, marginBottom: 50, marks: [Plot.barY(DATA.years.map(([year, n]) => ({ year, n })), { x: "year", y: "n", fill: "var(--accent)" }), Plot.ruleY([0])] })) : null);
+      chart(host, t("timeline_dates"), null, () => DATA.years.length ? Plot.plot(plotOptions(t("timeline_dates"), { width: 1000, height: 280, x: { label: t("year"), tickFormat: "d", interval: 1, tickRotate: -60, labelArrow: "none" }, y: { label: t("dates"), grid: true }, marginBottom: 65, marks: [Plot.barY(DATA.years.map(([year, n]) => ({ year, n })), { x: "year", y: "n", fill: "var(--accent)" }), Plot.ruleY([0])] })) : null);
       const signings = DATA.agreements.filter((a) => a.signed && /^\d{4}/.test(a.signed)).map((a) => ({ ...a, day: new Date(`${(a.signed.match(/^\d{4}(-\d\d)?(-\d\d)?/)[0] + "-01-01").slice(0, 10)}T00:00:00Z`) }));
       chart(host, t("timeline_signings"), null, () => signings.length ? Plot.plot(plotOptions(t("timeline_signings"), { width: 1000, height: 200 , x: { type: "utc", label: null, grid: true }, marginBottom: 40, marks: [Plot.dotX(signings, Plot.dodgeY({ x: "day", r: 6, fill: "var(--accent)", title: (a) => `${a.signed} ${t(a.kind)}: ${a.parties.map(party).join(", ")}` }))] })) : null);
       if (signings.length) table(host, [
-        { title: t("signed_on"), value: (a) => a.signed }, { title: t("kind"), value: (a) => t(a.kind) }, { title: t("parties"), value: (a) => a.parties.map(party).join(", "), wide: true }, { title: t("place"), value: (a) => DATA.documents[a.doc].id, node: (a) => docLink(a.doc, a.start) },
+        { title: t("signed_on"), tight: true, value: (a) => a.signed }, { title: t("kind"), value: (a) => t(a.kind) }, { title: t("parties"), value: (a) => a.parties.map(party).join(", "), wide: true }, { title: t("place"), value: (a) => DATA.documents[a.doc].id, node: (a) => docLink(a.doc, a.start) },
       ], () => [...signings].sort((a, b) => a.day - b.day), t("timeline_signings"));
     },
     money(host) {
@@ -167,8 +168,8 @@
       const scatter = (label, channel, list, ordinal) => {
         const points = list.filter((m) => currencies.includes(m.currency) && m.amount > 0);
         return points.length ? Plot.plot(plotOptions(label, { width: 1000, height: ordinal ? 120 + 26 * new Set(points.map((p) => p[channel])).size : 360, marginLeft: ordinal ? 190 : 70, marginBottom: 50, color: { legend: true, scheme: "observable10" }, ...(ordinal
-          ? { x: { type: "log", grid: true, label: t("amount"), tickFormat: "~s" }, y: { label: null }, marks: [Plot.dot(points, { x: "amount", y: channel, stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }
-          : { y: { type: "log", grid: true, label: t("amount"), tickFormat: "~s" }, x: { type: "point", label: t("year") }, marks: [Plot.dot(points, { x: channel, y: "amount", stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }) })) : null;
+          ? { x: { type: "log", grid: true, label: t("amount"), tickFormat: compact }, y: { label: null }, marks: [Plot.dot(points, { x: "amount", y: channel, stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }
+          : { y: { type: "log", grid: true, label: t("amount"), tickFormat: compact }, x: { type: "point", label: t("year") }, marks: [Plot.dot(points, { x: channel, y: "amount", stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }) })) : null;
       };
       chart(host, t("money_year"), t("money_year_note"), () => scatter(t("money_year"), "y", known.map((m) => ({ ...m, y: m.year ?? t("undated") }))));
       const byRegion = known.flatMap((m) => m.regions.map((code) => ({ ...m, code, r: regionName(code) })));
