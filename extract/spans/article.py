@@ -11,13 +11,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, SpanGroup
 
 from extract.cleaning import Layout, Section
 from extract.records import FACT_TYPES, Entity, Fact, Mention
+
+if TYPE_CHECKING:
+    from extract.spans.numbers import Number
 
 __all__ = ["Article", "NamedEntity", "Reading", "Refusal", "article_of", "read_facts", "write_facts", "write_layout"]
 
@@ -174,6 +177,13 @@ class Article:
         from extract.spans.sentences import find_sentences
 
         return tuple(find_sentences(self.text, self.lang))
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of the text, in order."""
+        from extract.spans.numbers import find_numbers
+
+        return tuple(find_numbers(self.text, self.lang))
 
     def refuse(self, group: str, start: int, end: int, reason: str) -> None:
         """Note that ``text[start:end]`` is no fact of `group`, for the reader of ``extract explain``."""
