@@ -1,0 +1,521 @@
+"""The words of dates of one language, and a text as the sequence of what they stand for.
+
+A text becomes tokens with a symbol of one letter each, so that a form of date is a regular expression over symbols
+and holds for every language. Words that are no part of any date become one ``x``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from extract.lang import cell
+from extract.spans.calendar import FIRST_YEAR, LAST_YEAR, Point, full_year
+
+__all__ = ["DateLexicon", "DateToken", "DateWords", "lexicon", "tokenize"]
+
+Forms: TypeAlias = tuple[str, ...]
+ByNumber: TypeAlias = dict[int, Forms]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Inflected(_Words):
+    """Stems by their number, and the endings that make words of them."""
+
+    endings: Forms
+    stems: ByNumber
+
+    def forms(self) -> Iterator[tuple[int, str]]:
+        """Every word with its number."""
+        for number, stems in self.stems.items():
+            for stem in stems:
+                for ending in self.endings:
+                    yield number, stem + ending
+
+
+class WordForms(_Words):
+    """What holds for some forms only.
+
+    Attributes:
+        abbreviated: A full stop after them belongs to them.
+        names: Written with a capital letter they may be names of persons and are no month alone.
+        accompanied: After the word for "since" these cases mean "with".
+        bare_years: A number of four digits may be a year without a word that says so.
+        before_weekday: One of these stands before a weekday alone; none is asked for where the list is empty.
+        counted: Nouns after a number that make it a count.
+    """
+
+    abbreviated: Forms
+    names: Forms
+    accompanied: Forms
+    bare_years: bool
+    before_weekday: Forms
+    counted: Forms
+
+
+class Suffixes(_Words):
+    """What is written onto digits: of decades ("1990er") and of ordinals ("4-й")."""
+
+    decade: Forms
+    ordinal: Forms
+
+
+class Relative(_Words):
+    """Words that count from the day of publication, by their distance from it.
+
+    Attributes:
+        endings: Of the adjectives.
+        adjectives: Stems before a unit of time ("прошл", "vergangen").
+        pronouns: The same, all forms ("этот", "dieser").
+        days: Words for a day ("вчера").
+        years: Words and abbreviations for a year ("с.г.", "heuer").
+        part_of_year: Words for a part of a year ("Jahresende").
+        part_of_month: Words for a part of a month.
+    """
+
+    endings: Forms
+    adjectives: ByNumber
+    pronouns: ByNumber
+    days: ByNumber
+    years: ByNumber
+    part_of_year: ByNumber
+    part_of_month: ByNumber
+
+
+class FunctionWords(_Words):
+    """The small words between the parts of a date.
+
+    Attributes:
+        part: Beginning, middle, end.
+        since: Opens an interval, or begins a range.
+        from_: Begins a range only.
+        to: Ends a range or an interval.
+        by: The latest time.
+        ago_before, ago_after: "ago", before or after the length of time.
+        ahead: "in" a length of time.
+        skip: May stand between the parts.
+        compare: Before "since" they make it "with".
+        number_sign: What follows is the number of something.
+        eponym: What follows is a name made of a date.
+        anniversary: What makes a number an anniversary or an age.
+        daytime: Parts of the day, alone or at the end of a weekday.
+    """
+
+    part: Forms
+    since: Forms
+    from_: Forms
+    to: Forms
+    by: Forms
+    between: Forms
+    and_: Forms
+    ago_before: Forms
+    ago_after: Forms
+    ahead: Forms
+    skip: Forms
+    preposition: Forms
+    compare: Forms
+    number_sign: Forms
+    eponym: Forms
+    anniversary: Forms
+    clock: Forms
+    daytime: Forms
+
+
+class Cues(_Words):
+    """Words of a sentence that tell how its dates lie; ``*`` at an end stands for any letters."""
+
+    announced: Forms
+    told: Forms
+    day_is_meant: Forms
+    nowadays: Forms
+
+
+class DateWords(_Words):
+    """The cell ``dates.toml`` of a language."""
+
+    months: ByNumber
+    weekdays: ByNumber
+    seasons: dict[str, Forms]
+    units: dict[str, Forms]
+    dotted: dict[str, Forms] = {}
+    forms: WordForms
+    ordinals: Inflected
+    decades: Inflected
+    cardinals: ByNumber
+    suffixes: Suffixes
+    relative: Relative
+    words: FunctionWords
+    cues: Cues
+
+
+class DateToken(NamedTuple):
+    """A piece of a text that may be part of a date.
+
+    Attributes:
+        symbol: What it stands for, one letter of `SYMBOLS`.
+        start, end: Offsets into the text.
+        value: Its number; of a unit 0.
+        form: The word in small letters, the digits of a number.
+        point: Of a full numeric date.
+    """
+
+    symbol: str
+    start: int
+    end: int
+    value: int = 0
+    form: str = ""
+    point: Point | None = None
+
+
+SYMBOLS: dict[str, str] = {
+    "d": "number 1 to 31",
+    "e": "other number of two digits",
+    "Y": "year of four digits",
+    "V": "year with an ordinal ending",
+    "n": "other number",
+    "o": "ordinal of digits with an ending",
+    "O": "ordinal word",
+    "C": "cardinal word",
+    "R": "Roman numeral",
+    "F": "numeric day, month, year",
+    "G": "numeric day and month",
+    "U": "numeric month and year",
+    "K": "decade",
+    "M": "month",
+    "W": "weekday",
+    "S": "season",
+    "y": "year (unit)",
+    "u": "years (unit)",
+    "m": "month (unit)",
+    "l": "months (unit)",
+    "w": "week (unit)",
+    "k": "weeks (unit)",
+    "D": "day (unit)",
+    "A": "days (unit)",
+    "E": "weekend",
+    "Q": "quarter",
+    "q": "numbered quarter or half-year (Q1, H1)",
+    "H": "half-year",
+    "h": "half",
+    "Z": "decade (unit)",
+    "c": "century",
+    "L": "relative adjective",
+    "J": "relative year",
+    "r": "relative day",
+    "p": "part of a period",
+    "j": "part of a year in one word",
+    "g": "part of a month in one word",
+    "s": "since",
+    "f": "from",
+    "t": "to, until",
+    "b": "by",
+    "B": "between",
+    "&": "and",
+    "v": "ago, before the length of time",
+    "P": "ago, after it",
+    "z": "ahead",
+    "a": "word to skip",
+    "i": "preposition",
+    "X": "what a name is made with",
+    "N": "number sign",
+    "%": "anniversary",
+    "T": "clock",
+    "I": "part of the day",
+    "x": "anything else",
+}
+"""The symbols of tokens; ``. , - / |`` stand for themselves, ``|`` for a line break."""
+
+_UNITS = {
+    "year": "y",
+    "years": "u",
+    "month": "m",
+    "months": "l",
+    "week": "w",
+    "weeks": "k",
+    "day": "D",
+    "days": "A",
+    "weekend": "E",
+    "quarter": "Q",
+    "half_year": "H",
+    "half": "h",
+    "decade": "Z",
+    "century": "c",
+}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_WORDS = {
+    "preposition": "i",
+    "skip": "a",
+    "and_": "&",
+    "anniversary": "%",
+    "number_sign": "N",
+    "eponym": "X",
+    "daytime": "I",
+    "clock": "T",
+    "part": "p",
+    "since": "s",
+    "from_": "f",
+    "to": "t",
+    "by": "b",
+    "between": "B",
+    "ago_before": "v",
+    "ago_after": "P",
+    "ahead": "z",
+}
+_PUNCTUATION = {".": ".", ",": ",", "-": "-", "–": "-", "—": "-", "−": "-", "/": "/", "\n": "|", "№": "N", "§": "N"}
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_ROMAN_WORD = re.compile(r"[IVX]{1,6}")
+_CYRILLIC_ROMAN = str.maketrans("ІХ", "IX")
+
+
+class DateLexicon:
+    """The words of one language by form, and the expression that cuts a text into tokens."""
+
+    def __init__(self, words: DateWords) -> None:
+        self.words = words
+        self.entries: dict[str, tuple[str, int]] = dict(_entries(words))
+        self.dotted = {form: (_UNITS[unit], 0) for unit, forms in words.dotted.items() for form in forms}
+        self.abbreviated = frozenset(words.forms.abbreviated)
+        self.names = frozenset(words.forms.names)
+        self.accompanied = frozenset(words.forms.accompanied)
+        self.compare = frozenset(words.words.compare)
+        self.before_weekday = frozenset(words.forms.before_weekday)
+        self.counted = frozenset(words.forms.counted)
+        self.decade_suffixes = frozenset(words.suffixes.decade)
+        self.ordinal_suffixes = frozenset(words.suffixes.ordinal)
+        self.years = {_squeezed(form): value for value, form in _by_number(words.relative.years) if not form.isalpha()}
+        self.token = _token_pattern(words)
+        self.announced, self.told, self.day_is_meant, self.nowadays = (
+            _cue_pattern(forms)
+            for forms in (words.cues.announced, words.cues.told, words.cues.day_is_meant, words.cues.nowadays)
+        )
+
+
+def _by_number(forms: Mapping[int, Forms]) -> Iterator[tuple[int, str]]:
+    for number, words in forms.items():
+        for word in words:
+            yield number, word
+
+
+def _entries(words: DateWords) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Word -> symbol and value; a later entry wins over an earlier one."""
+    small = words.words
+    for name, symbol in _WORDS.items():
+        for form in getattr(small, name):
+            yield form, (symbol, 0)
+    for symbol, numbered in (("C", words.cardinals), ("M", words.months)):
+        for number, form in _by_number(numbered):
+            yield form, (symbol, number)
+    for number, form in words.ordinals.forms():
+        yield form, ("O", number)
+    for number, form in words.decades.forms():
+        yield form, ("K", number)
+    for number, form in _by_number(words.weekdays):
+        yield form, ("W", number)
+        for part in small.daytime:
+            yield form + part, ("W", number)
+    for name, forms in words.seasons.items():
+        for form in forms:
+            yield form, ("S", _SEASONS[name])
+    for name, forms in words.units.items():
+        for form in forms:
+            yield form, (_UNITS[name], 0)
+    relative = words.relative
+    for number, stems in relative.adjectives.items():
+        for stem in stems:
+            for ending in relative.endings:
+                yield stem + ending, ("L", number)
+    for symbol, numbered in (
+        ("L", relative.pronouns),
+        ("r", relative.days),
+        ("J", relative.years),
+        ("j", relative.part_of_year),
+        ("g", relative.part_of_month),
+    ):
+        for number, form in _by_number(numbered):
+            yield form, (symbol, number)
+
+
+def _squeezed(form: str) -> str:
+    return re.sub(r"\s", "", form).lower()
+
+
+def _token_pattern(words: DateWords) -> re.Pattern[str]:
+    """One expression that cuts a text: abbreviations of years, words, numeric dates, numbers, signs."""
+    years = [form for _, form in _by_number(words.relative.years) if not form.isalpha()]
+    years_part = "|".join(r"\s?".join(map(re.escape, form.split())) for form in years)
+    years_part = years_part.replace(r"\.", r"\.\s?") if years else ""
+    # the last full stop takes no space with it
+    years_part = re.sub(r"\\s\?(?=\||$)", "", years_part)
+    suffixes = sorted({*words.suffixes.decade, *words.suffixes.ordinal}, key=len, reverse=True)
+    return re.compile(
+        rf"""(?P<years>\b(?i:{years_part or "(?!)"})(?!\w))
+        |(?P<quarter>\b(?:Q[1-4]|H[12])\b)
+        |(?P<word>[^\W\d_]+)
+        |(?P<iso>(?<![\d.-])\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:]+|(?![\d-])))
+        |(?P<dmy>(?<![\d.,:/])\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
+        |(?P<my>(?<![\d.,:/-])(?:0[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d|[./,]\d))
+        |(?P<dm>(?<![\d.,:/])\d{{1,2}}\.[ ]?\d{{1,2}}\.(?![ ]?\d))
+        |(?P<clock>\d{{1,2}}:\d{{2}}(?!\d))
+        |(?P<big>\d{{1,3}}(?:[ ]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)+)
+        |(?P<number>\d+(?:-?(?:{"|".join(suffixes)})(?!\w))?)
+        |(?P<sign>\n|[^\w\s])""",
+        re.VERBOSE,
+    )
+
+
+def _cue_pattern(forms: Forms) -> re.Pattern[str]:
+    parts = [re.escape(form).replace(r"\*", r"\w*") for form in forms]
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+
+
+@cache
+def lexicon(lang: str) -> DateLexicon:
+    """The date words of a language, read once."""
+    return DateLexicon(cell(lang, "dates", DateWords))
+
+
+def tokenize(text: str, words: DateLexicon) -> list[DateToken]:
+    """The tokens of a text, in order; neighbouring words that are no part of a date are one ``x``."""
+    tokens: list[DateToken] = []
+    entries = words.entries
+    other = False
+    skip_to = 0
+    for match in words.token.finditer(text):
+        start = match.start()
+        if start < skip_to:
+            continue
+        kind = match.lastgroup
+        if kind == "word":
+            form = match[0].lower().replace("ё", "е")
+            token = _word(text, match, form, entries.get(form), words)
+        else:
+            token = _READERS[kind or "sign"](match, words)
+        if token is None:
+            if not other:
+                tokens.append(DateToken("x", start, match.end()))
+            other = True
+            continue
+        other = False
+        tokens.append(token)
+        skip_to = token.end
+    return tokens
+
+
+def _word(
+    text: str, match: re.Match[str], form: str, entry: tuple[str, int] | None, words: DateLexicon
+) -> DateToken | None:
+    start, end = match.span()
+    dot = text.startswith(".", end)
+    if dot and form in words.dotted:
+        entry = words.dotted[form]
+        end += 1
+    elif dot and form in words.abbreviated:
+        end += 1
+    upper = match[0].translate(_CYRILLIC_ROMAN)
+    if (entry is None or form not in words.dotted) and _ROMAN_WORD.fullmatch(upper):
+        value = _roman(upper)
+        return DateToken("R", start, end, value, form) if value else None
+    if entry is None:
+        return None
+    return DateToken(entry[0], start, end, entry[1], form)
+
+
+def _roman(numeral: str) -> int:
+    total = 0
+    for letter, following in zip(numeral, numeral[1:] + " ", strict=True):
+        value = _ROMAN[letter]
+        total += -value if _ROMAN.get(following, 0) > value else value
+    return total if _to_roman(total) == numeral else 0
+
+
+def _to_roman(value: int) -> str:
+    return "X" * (value // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
+
+
+def _read_years(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    form = _squeezed(match[0])
+    return DateToken("J", match.start(), match.end(), words.years[form], form)
+
+
+def _read_quarter(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    return DateToken("q", match.start(), match.end(), int(match[0][1]), match[0].lower())
+
+
+def _read_iso(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    year, month, day = match[0][:10].split("-")
+    return DateToken("F", match.start(), match.end(), 0, match[0], Point(int(year), int(month), int(day)))
+
+
+def _read_dmy(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    parts = [int(part) for part in match[0].split(match["sep"])]
+    day, month, year = parts
+    if year < 100:
+        year = full_year(year)
+    if month > 12 >= day and match["sep"] == "/":
+        day, month = month, day
+    return DateToken("F", match.start(), match.end(), 0, match[0], Point(year, month, day))
+
+
+def _read_dm(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    day, month, _ = match[0].split(".")
+    return DateToken("G", match.start(), match.end(), 0, match[0], Point(None, int(month), int(day)))
+
+
+def _read_my(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    month, year = re.split("[./]", match[0])
+    return DateToken("U", match.start(), match.end(), 0, match[0], Point(int(year), int(month)))
+
+
+def _read_clock(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    return DateToken("T", match.start(), match.end(), 0, match[0])
+
+
+def _read_big(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    return DateToken("n", match.start(), match.end(), 0, match[0])
+
+
+def _read_number(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    start, end = match.span()
+    text = match[0]
+    digits = re.match(r"\d+", text)[0]  # type: ignore[index]
+    suffix = text[len(digits) :].lstrip("-")
+    value = int(digits) if len(digits) < 5 else 0
+    year = len(digits) == 4 and FIRST_YEAR <= value <= LAST_YEAR
+    if suffix in words.decade_suffixes and value % 10 == 0 and (year or (len(digits) == 2 and value)):
+        return DateToken("K", start, end, value, text)
+    if suffix:
+        if year:
+            return DateToken("V", start, end, value, text)
+        return DateToken("o" if 1 <= value <= 31 else "n", start, end, value, text)
+    if year:
+        return DateToken("Y", start, end, value, text)
+    if len(digits) <= 2 and 1 <= value <= 31:
+        return DateToken("d", start, end, value, text)
+    return DateToken("e" if len(digits) == 2 else "n", start, end, value, text)
+
+
+def _read_sign(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    symbol = _PUNCTUATION.get(match[0])
+    return None if symbol is None else DateToken(symbol, match.start(), match.end())
+
+
+_READERS = {
+    "years": _read_years,
+    "quarter": _read_quarter,
+    "iso": _read_iso,
+    "dmy": _read_dmy,
+    "sep": _read_dmy,
+    "my": _read_my,
+    "dm": _read_dm,
+    "clock": _read_clock,
+    "big": _read_big,
+    "number": _read_number,
+    "sign": _read_sign,
+}
