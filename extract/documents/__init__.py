@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extract.documents.listing import list_inputs
 from extract.documents.model import COLUMNS, Document, Failure, Input, Limits, Listing, ReadOptions
+from extract.documents.readers import holds_many
 from extract.documents.reading import read_input
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Limits",
     "Listing",
     "ReadOptions",
+    "holds_many",
     "list_inputs",
     "read",
     "read_input",

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from extract.documents.model import ReadOptions
 from extract.errors import ReadError
 
-__all__ = ["SUFFIXES", "Part", "Reader", "can_read", "reader_of"]
+__all__ = ["SUFFIXES", "Part", "Reader", "can_read", "holds_many", "reader_of"]
 
 
 class Part(NamedTuple):
@@ -51,6 +51,11 @@ def suffix_of(name: str) -> str:
 def can_read(name: str) -> bool:
     """Whether a reader exists for files of this name."""
     return suffix_of(name) in SUFFIXES
+
+
+def holds_many(name: str) -> bool:
+    """Whether a file of this name can hold many documents (a table or an archive), which are then read in parts."""
+    return SUFFIXES.get(suffix_of(name)) in ("tables", "archives")
 
 
 def reader_of(name: str) -> Reader:

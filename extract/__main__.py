@@ -1,0 +1,5 @@
+"""``python -m extract``: the command line."""
+
+from extract.cli import app
+
+app(prog_name="extract")

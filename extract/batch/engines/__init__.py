@@ -1,0 +1,31 @@
+"""Ways to run tasks: each a function from tasks to results, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from importlib import import_module
+from typing import TypeAlias
+
+from extract.batch.options import Options
+from extract.batch.work import Result, Task
+from extract.errors import InputError
+
+__all__ = ["ENGINES", "Engine", "engine"]
+
+Engine: TypeAlias = Callable[[Iterator[Task], Options, int], Generator[Result, None, None]]
+"""Takes tasks one by one as it needs them, and a number of workers."""
+
+ENGINES: dict[str, str] = {"local": "extract.batch.engines.local"}
+"""Module of each engine; its function ``run_tasks`` is the engine."""
+
+
+def engine(name: str) -> Engine:
+    """The engine called `name`.
+
+    Raises:
+        InputError: There is none of this name.
+    """
+    if name not in ENGINES:
+        raise InputError(f"engine {name!r} is unknown; known are {', '.join(ENGINES)}")
+    run_tasks: Engine = import_module(ENGINES[name]).run_tasks
+    return run_tasks

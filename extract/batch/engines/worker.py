@@ -1,0 +1,50 @@
+"""The process of a worker: tasks come in on standard input, results go out, one line of JSON each."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Work until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _be_first_to_go()
+    from extract.batch.options import Options
+    from extract.batch.work import Entry, Task, process, warm_up
+    from extract.errors import ExtractError
+
+    options = Options.from_json(json.loads(sys.stdin.buffer.readline()))
+    try:
+        warm_up(options)
+        _send(out, {"kind": "ready"})
+        for line in sys.stdin.buffer:
+            for result in process(Task(tuple(Entry(**entry) for entry in json.loads(line))), options):
+                _send(out, result)
+            _send(out, {"kind": "done"})
+    except ExtractError as e:
+        _send(out, {"kind": "fatal", "error": type(e).__name__, "message": str(e)})
+
+
+def _send(out: BinaryIO, value: dict[str, Any]) -> None:
+    out.write(json.dumps(value).encode() + b"\n")
+    out.flush()
+
+
+def _be_first_to_go() -> None:
+    """Where memory runs out, the system shall end a worker and not the run (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("900")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""The journal of a run: each result is on disk before the next, so that a killed run can go on.
+
+One process writes it. A line a result, after a first line that says with which options and version; beside it an
+index (SQLite) that is made anew by each run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from extract.batch.work import Result
+
+__all__ = ["Journal"]
+
+_TABLES = """
+CREATE TABLE old (name TEXT, n INT, ok INT, digest TEXT, id TEXT, at INT, PRIMARY KEY (name, n)) WITHOUT ROWID;
+CREATE TABLE now (name TEXT, n INT, ok INT, id TEXT, at INT, PRIMARY KEY (name, n)) WITHOUT ROWID;
+"""
+
+
+class Journal:
+    """The results of one folder's runs.
+
+    Args:
+        folder: The work folder, which exists.
+        header: What earlier results must have been made with to count.
+        resume: Whether earlier results count at all.
+
+    Attributes:
+        outdated: Whether there were earlier results, made with other options or another version.
+    """
+
+    def __init__(self, folder: Path, header: dict[str, Any], resume: bool) -> None:
+        self._path = folder / "journal.jsonl"
+        index = folder / "index.sqlite"
+        index.unlink(missing_ok=True)
+        self._db = sqlite3.connect(index, isolation_level=None)
+        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES} BEGIN;")
+        self.outdated = False
+        line = _line(header)
+        if not (resume and self._path.exists() and self._recall(line)):
+            self._path.write_bytes(line)
+        self._file = self._path.open("ab")
+        self._at = self._path.stat().st_size
+
+    def _recall(self, header: bytes) -> bool:
+        """Note what is in the journal, and cut off a line that was not finished; False when the header differs."""
+        at = 0
+        with self._path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                if at == 0:
+                    if line != header:
+                        self.outdated = True
+                        return False
+                else:
+                    self._note_old(json.loads(line), at)
+                at += len(line)
+        if at:
+            os.truncate(self._path, at)
+        return at > 0
+
+    def _note_old(self, result: Result, at: int) -> None:
+        ok = result["kind"] == "document"
+        row = (result["name"], result["n"], ok, result["digest"], result.get("id"), at)
+        self._db.execute("INSERT OR REPLACE INTO old VALUES (?,?,?,?,?,?)", row)
+
+    def known(self, name: str, start: int = 0, stop: int | None = None, failed: bool = True) -> dict[str, str]:
+        """Digests of the documents of the input `name` that are done, by number.
+
+        Args:
+            name: The input's name.
+            start: First number.
+            stop: Number after the last, None for all.
+            failed: Whether those that failed count.
+        """
+        query = "SELECT n, digest, ok FROM old WHERE name = ? AND n >= ? AND n < ?"
+        rows = self._db.execute(query, (name, start, 1 << 62 if stop is None else stop)).fetchall()
+        if stop is None and not failed and not all(ok for _, _, ok in rows):
+            return {}
+        return {str(n): digest for n, digest, ok in rows if ok or failed}
+
+    def keep(self, name: str, n: int | None) -> list[bool]:
+        """Take over an earlier result, or all of an input (`n` None).
+
+        Returns:
+            For each result taken over, whether it is a document (else a failure).
+        """
+        where, of = ("name = ?", [name]) if n is None else ("name = ? AND n = ?", [name, n])
+        self._db.execute(f"INSERT OR REPLACE INTO now SELECT name, n, ok, id, at FROM old WHERE {where}", of)
+        return [bool(ok) for (ok,) in self._db.execute(f"SELECT ok FROM old WHERE {where}", of)]
+
+    def add(self, result: Result) -> None:
+        """Append a document or a failure."""
+        line = _line(result)
+        self._file.write(line)
+        row = (result["name"], result["n"], result["kind"] == "document", result.get("id"), self._at)
+        self._db.execute("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?)", row)
+        self._at += len(line)
+
+    def sync(self) -> None:
+        """Make sure that all results are on disk."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def settle(self) -> list[tuple[str, str, str]]:
+        """Give documents that share an id with an earlier one (by input and number) an id of their own.
+
+        Returns:
+            Input, id as it was and new id of each.
+        """
+        self._db.execute("CREATE INDEX by_id ON now (ok, id, name, n)")
+        query = """SELECT name, n, id FROM (
+            SELECT name, n, id, ROW_NUMBER() OVER (PARTITION BY id ORDER BY name, n) AS place FROM now WHERE ok
+        ) WHERE place > 1 ORDER BY name, n"""
+        changed = []
+        for name, n, id in self._db.execute(query).fetchall():
+            new = f"{name}#{n + 1}"
+            while self._db.execute("SELECT 1 FROM now WHERE ok AND id = ?", (new,)).fetchone():
+                new += "~"
+            self._db.execute("UPDATE now SET id = ? WHERE name = ? AND n = ?", (new, name, n))
+            changed.append((name, id, new))
+        return changed
+
+    def documents(self) -> Iterator[tuple[str, Result]]:
+        """Id and result of each document, in order of id."""
+        yield from self._results("SELECT id, at FROM now WHERE ok ORDER BY id")
+
+    def failures(self) -> Iterator[Result]:
+        """The failures, in order of input and number."""
+        for _, result in self._results("SELECT id, at FROM now WHERE NOT ok ORDER BY name, n"):
+            yield result
+
+    def _results(self, query: str) -> Iterator[tuple[str, Result]]:
+        self._file.flush()
+        with self._path.open("rb") as file:
+            for id, at in self._db.execute(query):
+                file.seek(at)
+                yield id, json.loads(file.readline())
+
+    def close(self) -> None:
+        """Close the files; the index is not needed any more."""
+        self._file.close()
+        self._db.close()
+        (self._path.parent / "index.sqlite").unlink(missing_ok=True)
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"

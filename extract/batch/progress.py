@@ -1,0 +1,84 @@
+"""How far a run is: on a terminal, or nowhere."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+__all__ = ["Progress", "Silent", "Terminal"]
+
+
+class Progress(Protocol):
+    """Is told how far a run is."""
+
+    def start(self, inputs: int, size: int) -> None:
+        """The work on so many files of so many bytes begins."""
+
+    def done(self, name: str, ok: bool, kept: bool = False) -> None:
+        """A document of the input `name` is done: read (`ok`) or failed, now or `kept` from an earlier run."""
+
+    def writing(self) -> None:
+        """All documents are done, the tables are being written."""
+
+
+class Silent:
+    """Says nothing."""
+
+    def start(self, inputs: int, size: int) -> None:
+        """Nothing."""
+
+    def done(self, name: str, ok: bool, kept: bool = False) -> None:
+        """Nothing."""
+
+    def writing(self) -> None:
+        """Nothing."""
+
+
+class Terminal:
+    """A bar on standard error with rate and remaining time, from ``with`` to its end."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._bar.add_task("starting", total=None, note="")
+        self._last = ""
+        self._inputs = 0
+        self._documents = 0
+        self._failures = 0
+
+    def __enter__(self) -> Terminal:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._bar.stop()
+
+    def start(self, inputs: int, size: int) -> None:
+        """Show a bar of so many files."""
+        self._bar.update(self._task, description="reading", total=inputs)
+
+    def done(self, name: str, ok: bool, kept: bool = False) -> None:
+        """Move the bar when a file is done; documents and failures are counted beside it."""
+        self._documents += ok
+        self._failures += not ok
+        if name != self._last:
+            self._inputs += 1
+            self._last = name
+        elapsed = self._bar.tasks[0].elapsed or 0.0
+        rate = f", {self._documents / elapsed:.1f}/s" if elapsed > 1 else ""
+        failed = f", {self._failures} failed" if self._failures else ""
+        note = f"{self._documents:,} documents{rate}{failed}"
+        self._bar.update(self._task, completed=self._inputs, note=note)
+
+    def writing(self) -> None:
+        """Say that the tables are being written."""
+        self._bar.update(self._task, description="writing")
