@@ -1,22 +1,380 @@
-"""Persons of an article."""
+"""Persons of an article: one entry a person, with the nominative of the name, the office and all mentions.
+
+Every mention has several readings (case, gender, nominative of each word). Mentions that share a reading are one
+person, and the reading that all of them share gives the name. Surname and initials are enough for that when a fuller
+name stands anywhere in the article.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.records import FACT_TYPES, Fact
+from extract.facts.offices import Office, office_after, office_before
+from extract.facts.person_spans import NameSpan, name_spans
+from extract.records import Fact, Person
 from extract.spans.article import Article
+from extract.spans.morphology import forms
+from extract.spans.names import NameParts, Reading, has_given_name, is_given_name, is_initial, parts, readings, russian
+from extract.spans.phrases import Tokens, tokenize
+from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
+
+_MAX_ROLE_WORDS = 20
+
+
+class _Whole(NamedTuple):
+    """A name in the nominative that several mentions can share."""
+
+    gender: str
+    given: tuple[str, ...]
+    patronymic: str
+    surname: str
+
+    @property
+    def name(self) -> str:
+        return " ".join(p for p in (*self.given, self.patronymic, self.surname) if p)
+
+
+@dataclass
+class _Mention:
+    span: NameSpan
+    parts: NameParts
+    readings: tuple[Reading, ...]
+    role: str | None = None
+    plural_role: str | None = None
+
+
+@dataclass
+class _Group:
+    """Mentions of one person, and the names that all of them can share, with their weights."""
+
+    wholes: dict[_Whole, float]
+    mentions: list[_Mention] = field(default_factory=list)
+
+    @property
+    def best(self) -> _Whole:
+        return max(self.wholes, key=lambda w: (self.wholes[w], w.name))
+
+    def joined(self, mention: _Mention) -> dict[_Whole, float]:
+        """The names shared with one more mention, empty when it is of another person."""
+        found: dict[_Whole, float] = {}
+        for whole, weight in self.wholes.items():
+            for reading in mention.readings[:12]:
+                merged = _merge(whole, reading)
+                if merged is not None:
+                    found[merged] = max(found.get(merged, 0.0), weight * reading.weight)
+        return _strongest(found)
+
+
+def _strongest(found: dict[_Whole, float]) -> dict[_Whole, float]:
+    top = max(found.values(), default=1.0)
+    kept = sorted(found.items(), key=lambda i: (-i[1], i[0].name))[:24]
+    return {whole: weight / top for whole, weight in kept if weight > 0.01 * top}
+
+
+def _fold(word: str) -> str:
+    return word.lower().replace("ё", "е").replace("’", "'")
+
+
+def _merge(whole: _Whole, other: Reading) -> _Whole | None:
+    """The fuller of two names of one person; None when they can't be."""
+    if whole.gender and other.gender and whole.gender != other.gender:
+        return None
+    if whole.surname and other.surname and not _same_surname(whole.surname, other.surname):
+        return None
+    given = _merge_given(whole.given, other.given)
+    if given is None:
+        return None
+    patronymic = _merge_word(whole.patronymic, other.patronymic)
+    if patronymic is None:
+        return None
+    if len(given) > 1 and patronymic and is_initial(given[-1]) and not is_initial(given[0]):
+        given = given[:-1]
+    surname = whole.surname or other.surname
+    if "ё" in other.surname:
+        surname = other.surname
+    return _Whole(whole.gender or other.gender, given, patronymic, surname)
+
+
+def _same_surname(a: str, b: str) -> bool:
+    a, b = _fold(a), _fold(b)
+    return a == b or a.endswith(("-" + b, " " + b)) or b.endswith(("-" + a, " " + a))
+
+
+def _merge_word(a: str, b: str) -> str | None:
+    if not a or not b:
+        return a or b
+    if _fold(a) == _fold(b):
+        return a if "ё" in a else b
+    for x, y in ((a, b), (b, a)):
+        if is_initial(x) and _fold(y).startswith(_fold(x).rstrip(".")):
+            return y
+    return None
+
+
+def _merge_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | None:
+    if not a or not b:
+        return a or b
+    first = _merge_word(a[0], b[0])
+    if first is None:
+        return None
+    merged = [first]
+    for i in range(1, max(len(a), len(b))):
+        word = _merge_word(a[i] if i < len(a) else "", b[i] if i < len(b) else "")
+        if word is None:
+            return None
+        merged.append(word)
+    return tuple(merged)
+
+
+# --- the article ---------------------------------------------------------------------------------------------------
 
 
 def find(article: Article) -> Iterator[Fact]:
     """The persons of an article, with offsets into `Article.text`."""
-    assert "persons" in FACT_TYPES
-    yield from ()
+    yield from _Persons(article).find()
+
+
+class _Persons:
+    def __init__(self, article: Article) -> None:
+        self.article, self.lang = article, article.lang
+        self.tokens: Tokens = tokenize(article.text)
+        self.spans = name_spans(article)
+
+    def find(self) -> Iterator[Fact]:
+        mentions = [self.mention(n, s) for n, s in enumerate(self.spans)]
+        self.inherit_roles(mentions)
+        for group in sorted(self.groups(mentions), key=lambda g: min(m.span.start for m in g.mentions)):
+            person = self.person(group)
+            if person is not None:
+                yield person
+
+    # --- mentions
+
+    def mention(self, n: int, span: NameSpan) -> _Mention:
+        name = parts(span.words, self.lang)
+        start = self.tokens.first_at(self.article.sentence_at(span.start)[0])
+        if n and self.spans[n - 1].stop > start:
+            start = self.spans[n - 1].stop
+        first = self.before_titles(span.first, start)
+        found = readings(name, self.lang)
+        gender = found[0].gender if found and found[0].given else ""
+        before = office_before(self.tokens, first, start, self.lang, gender)
+        found = self.weighed(found, before, first, span)
+        mention = _Mention(span, name, found)
+        self.take_role(mention, n, before, start)
+        return mention
+
+    def before_titles(self, first: int, start: int) -> int:
+        """Index of the first of the titles before the name (Dr., Prof., Herr)."""
+        from extract.facts.offices import is_title
+
+        while first > start:
+            text = self.tokens[first - 1].text
+            if text == "." and first - 2 >= start and is_title(self.tokens[first - 2].text, self.lang):
+                first -= 2
+            elif is_title(text, self.lang) and text not in {"Professor", "Professorin"}:
+                first -= 1
+            else:
+                break
+        return first
+
+    def take_role(self, mention: _Mention, n: int, before: tuple[Office, ...], start: int) -> None:
+        span = mention.span
+        end = self.tokens.first_from(self.article.sentence_at(span.start)[1])
+        stop = min(end, self.spans[n + 1].first if n + 1 < len(self.spans) else end)
+        best = mention.readings[0] if mention.readings else None
+        if before:
+            office = self.fitting(before, best)
+            mention.role = office.role
+            if office.number == "plur":
+                mention.plural_role = office.role
+        case = best.case if best is not None and self.lang == "ru" and not _indeclinable(mention) else ""
+        after = office_after(self.tokens, span.stop, stop, self.lang, case, best.gender if best else "")
+        if after and (mention.role is None or len(after.role.split()) > len(mention.role.split())):
+            mention.role = after.role
+        if mention.role and len(mention.role.split()) > _MAX_ROLE_WORDS:
+            mention.role = None
+
+    def fitting(self, offices: tuple[Office, ...], reading: Reading | None) -> Office:
+        if reading is not None:
+            for office in offices:
+                if office.case == reading.case:
+                    return office
+        return offices[0]
+
+    def inherit_roles(self, mentions: list[_Mention]) -> None:
+        """Names listed after an office in the plural have it too: "вице-премьеры А и Б"."""
+        for one, other in zip(mentions, mentions[1:], strict=False):
+            gap = self.article.text[one.span.end : other.span.start].strip()
+            if one.plural_role and other.role is None and gap in {"и", ",", "und", "sowie"}:
+                other.role = other.plural_role = one.plural_role
+
+    def weighed(
+        self, found: tuple[Reading, ...], offices: tuple[Office, ...], first: int, span: NameSpan
+    ) -> tuple[Reading, ...]:
+        """The readings weighed by what stands before and after the name."""
+        if self.lang != "ru":
+            return self.weighed_german(found, span)
+        cases = {o.case for o in offices if o.case}
+        left = min((o.start for o in offices), default=first)
+        before = self.tokens[left - 1].text.lower() if left else ""
+        governed = russian().governed.get(before, frozenset()) if left and self.near(left) else frozenset()
+        genders = self.verb_genders(left - 1, span.stop)
+        out = []
+        for r in found:
+            weight = r.weight * (1.0 if r.case == "nomn" else 0.9)
+            if cases and r.case not in cases:
+                weight *= 0.1
+            if governed and r.case not in governed:
+                weight *= 0.1
+            if genders and r.case == "nomn" and r.gender not in genders:
+                weight *= 0.2
+            out.append(r._replace(weight=weight))
+        return tuple(sorted(out, key=lambda r: (-r.weight, r)))
+
+    def near(self, i: int) -> bool:
+        return "\n" not in self.article.text[self.tokens[i - 1].end : self.tokens[i].start]
+
+    def verb_genders(self, before: int, after: int) -> set[str]:
+        """Genders of a verb in the past right before or after the name."""
+        found: set[str] = set()
+        for i in (before, after, after + 1):
+            if not 0 <= i < len(self.tokens):
+                continue
+            for f in forms(self.tokens[i].text)[:2]:
+                if f.pos == "VERB" and f.gender in ("masc", "femn") and f.number == "sing":
+                    found.add(f.gender)
+            if found:
+                break
+        return found
+
+    def weighed_german(self, found: tuple[Reading, ...], span: NameSpan) -> tuple[Reading, ...]:
+        if len(found) < 2:
+            return found
+        nxt = self.tokens[span.stop].text if span.stop < len(self.tokens) else ""
+        genitive = nxt[:1].isupper()  # Wladimir Putins Besuch
+        boost = 3.0 if genitive else 1.0
+        out = [r._replace(weight=r.weight * (boost if r.case == "gent" else 1.0)) for r in found]
+        return tuple(sorted(out, key=lambda r: -r.weight))
+
+    # --- persons
+
+    def groups(self, mentions: list[_Mention]) -> list[_Group]:
+        groups: list[_Group] = []
+        ranked = sorted(mentions, key=lambda m: (_fullness(m.parts), m.span.start))
+        for mention in ranked:
+            alone = not mention.parts.given or not mention.parts.surname
+            options = []
+            for group in groups:
+                shared = group.joined(mention)
+                if shared:
+                    distance = self.distance(group, mention) if alone else 0
+                    options.append((distance, len(options), group, shared))
+            if options:
+                _, _, group, shared = min(options, key=lambda o: o[:2])
+                group.wholes = shared
+                group.mentions.append(mention)
+            elif not self.refused(mention):
+                wholes = {_Whole(r.gender, r.given, r.patronymic, r.surname): 0.0 for r in mention.readings}
+                for r in mention.readings:
+                    whole = _Whole(r.gender, r.given, r.patronymic, r.surname)
+                    wholes[whole] = max(wholes[whole], r.weight)
+                if wholes:
+                    groups.append(_Group(_strongest(wholes), [mention]))
+        return groups
+
+    def distance(self, group: _Group, mention: _Mention) -> int:
+        """How far back the person was last named; persons named only later count as farther."""
+        back = [mention.span.start - m.span.start for m in group.mentions if m.span.start <= mention.span.start]
+        return min(back, default=len(self.article.text))
+
+    def refused(self, mention: _Mention) -> bool:
+        """Whether a mention that joins no person is none."""
+        words = mention.span.words
+        given_alone = len(words) == 1 and self.lang == "ru" and is_given_name(words[0]) and not any(
+            f.kind == "Surn" for f in forms(words[0])[:3]
+        )
+        reason = ""
+        if not mention.parts.surname and not mention.parts.patronymic:
+            reason = "no surname"
+        elif given_alone and not mention.role:
+            reason = "a given name alone"
+        elif not mention.readings:
+            reason = "not the form of a name"
+        if reason:
+            self.article.refuse("persons", mention.span.start, mention.span.end, reason)
+        return bool(reason)
+
+    def person(self, group: _Group) -> Person | None:
+        whole = group.best
+        name = whole.name
+        places = {(m.span.start, m.span.end) for m in group.mentions}
+        places |= set(self.more_places(whole, places))
+        role = _fullest([m.role for m in sorted(group.mentions, key=lambda m: m.span.start) if m.role])
+        aliases = self.aliases(group, whole)
+        first = min(group.mentions, key=lambda m: (_fullness(m.parts), m.span.start))
+        key = "per:" + fold_name(" ".join(p for p in (whole.surname, *whole.given[:1]) if p))
+        return Person(
+            key=key, name=name, aliases=aliases, role=role, mentions=tuple(sorted(places)), rule=first.span.rule
+        )
+
+    def aliases(self, group: _Group, whole: _Whole) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for mention in group.mentions:
+            if not mention.parts.given:
+                continue
+            for r in mention.readings:
+                if _merge(whole, r) is not None and r.name != whole.name:
+                    if _fold(r.name) != _fold(whole.name):
+                        found.setdefault(r.name)
+                    break
+        return tuple(found)
+
+    def more_places(self, whole: _Whole, taken: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Places where the surname stands and no mention was seen, in any case."""
+        surname = whole.surname
+        if len(surname) < 4 or " " in surname:
+            return
+        stem = surname[: max(3, len(surname) - 2)]
+        covered = [(s.start, s.end) for s in self.spans]
+        regions = [m for f in self.article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
+        for match in re.finditer(rf"\b{re.escape(stem)}\w{{0,5}}\b", self.article.text):
+            start, end = match.span()
+            if any(s < end and start < e for s, e in (*covered, *regions, *taken)):
+                continue
+            before = self.article.text[max(0, start - 2) : start]
+            if before[-1:] in "-«„\"" or self.article.text[end : end + 1] == "-":
+                continue
+            found = readings(NameParts((), "", match[0]), self.lang)
+            if any(r.surname == surname and (not whole.gender or r.gender in ("", whole.gender)) for r in found[:6]):
+                yield start, end
+
+
+def _fullest(roles: list[str]) -> str | None:
+    return max(roles, key=lambda r: len(r.split()), default=None)
+
+
+def _fullness(name: NameParts) -> int:
+    """Rank in which mentions are taken: full names, initials, surnames, given name and patronymic."""
+    if name.surname and has_given_name(name):
+        return 0 if name.patronymic else 1
+    if name.surname and name.given:
+        return 2
+    return 3 if name.surname else 4
+
+
+def _indeclinable(mention: _Mention) -> bool:
+    """Whether the name looks the same in several cases, so that its case can't be told."""
+    top = mention.readings[0].weight
+    return len({r.case for r in mention.readings if r.weight > 0.6 * top and r.name == mention.readings[0].name}) > 2
 
 
 @Language.factory("extract_persons")

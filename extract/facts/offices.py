@@ -1,0 +1,391 @@
+"""Offices beside the names of persons: "заместитель министра промышленности", "erster stellvertretender Vorsitzender".
+
+An office is a noun phrase whose head is an office noun (``lang/<code>/offices.toml``). It stands before the name and
+reaches up to it, or after it as an apposition, in brackets or after a dash.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from extract.lang import cell
+from extract.spans.morphology import forms, inflect
+from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative
+
+__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before"]
+
+
+class RussianOffices(BaseModel):
+    """The cell ``lang/ru/offices.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    heads: frozenset[str]
+    with_place: frozenset[str]
+    not_office: frozenset[str]
+    need_complement: frozenset[str]
+    never_alone: frozenset[str]
+    titles: frozenset[str]
+
+
+class GermanOffices(BaseModel):
+    """The cell ``lang/de/offices.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    strong: frozenset[str]
+    weak: frozenset[str]
+    adjectival: frozenset[str]
+    feminine_only: frozenset[str]
+    with_place: frozenset[str]
+    adjective_stems: frozenset[str]
+    adjective_suffixes: tuple[str, ...]
+    not_office: frozenset[str]
+    never_alone: frozenset[str]
+    titles: frozenset[str]
+    articles: frozenset[str]
+
+
+@cache
+def _ru() -> RussianOffices:
+    return cell("ru", "offices", RussianOffices)
+
+
+@cache
+def _de() -> GermanOffices:
+    return cell("de", "offices", GermanOffices)
+
+
+class Office(NamedTuple):
+    """An office in the text.
+
+    Attributes:
+        start, end: Indices of its first token and of the one after its last.
+        role: The office in the nominative singular.
+        case: Case of its head, "" where it doesn't show.
+        number: ``plur`` where one phrase names the office of several persons.
+        gender: Grammatical gender of the head.
+    """
+
+    start: int
+    end: int
+    role: str
+    case: str
+    number: str
+    gender: str
+
+
+# --- heads ---------------------------------------------------------------------------------------------------------
+
+
+def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
+    """The readings of token `i` as the head of an office; none when it is no office noun."""
+    text = tokens[i].text
+    if lang == "de":
+        found = _german_head(text)
+        return (Head(i, "", *found),) if found else ()
+    return tuple(Head(i, *h) for h in _russian_heads(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
+    if not text[:1].isalpha() or len(text) < 3:
+        return ()
+    found = []
+    for f in forms(text):
+        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or not (_is_ru_head(f.lemma) and f.score > 0.01):
+            continue
+        if f.animate is False and f.lemma not in ("врио", "глава"):
+            continue
+        number, gender = f.number or "sing", f.gender or "masc"
+        base = inflect(text, f.case, gender, number, "NOUN" if f.pos == "NOUN" else "ADJF")
+        if base:
+            found.append((f.case, number, gender, base))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_ru_head(lemma: str) -> bool:
+    heads = _ru().heads
+    if lemma in heads:
+        return True
+    first, _, rest = lemma.partition("-")
+    last = lemma.rpartition("-")[2]
+    return bool(rest) and (last in heads or first in heads)
+
+
+@lru_cache(maxsize=1 << 13)
+def _german_head(text: str) -> tuple[str, str, str] | None:
+    """(number, gender, base) of a German office noun, None when it is none."""
+    if not text[:1].isupper() or len(text) < 4:
+        return None
+    low = text.lower()
+    words = _de()
+    for ending, gender in (("r", "masc"), ("n", ""), ("", "femn"), ("m", "masc")):
+        stem = low[: len(low) - len(ending)] if ending else low
+        if low.endswith(ending) and _ends_with_one(stem, words.adjectival):
+            base = text[: len(stem)]
+            return ("sing", gender, base + "r" if gender == "masc" else base)
+    for kind, weak in ((words.strong, False), (words.weak, True)):
+        for ending in ("", "en", "n") if weak else ("", "s", "es", "n"):
+            stem = low[: len(low) - len(ending)] if ending else low
+            if low.endswith(ending) and _ends_with_one(stem, kind):
+                number = "plur" if ending == "n" and not weak else "sing"
+                return (number, "masc", text[: len(stem)])
+    if low.endswith("innen"):
+        low, text = low[:-3], text[:-3]
+    if low.endswith("in"):
+        stem = low[:-2]
+        if _ends_with_one(stem, words.strong | words.weak) or _ends_with_one(low, words.feminine_only):
+            return ("sing", "femn", text)
+        if stem.endswith("rät") or _ends_with_one(stem + "e", words.weak):
+            return ("sing", "femn", text)
+    return None
+
+
+def _ends_with_one(word: str, ends: frozenset[str]) -> bool:
+    """Whether the word is one of `ends` or a compound with it."""
+    if word in ends:
+        return True
+    return any(word[i:] in ends for i in range(1, len(word) - 2) if len(word) - i > 3)
+
+
+def is_office_word(text: str, lang: str) -> bool:
+    """Whether the word can be the head of an office."""
+    return bool(_russian_heads(text)) if lang == "ru" else _german_head(text) is not None
+
+
+def is_title(text: str, lang: str) -> bool:
+    """Whether the word is a form of address or an academic title (Herr, Dr, господин)."""
+    if lang == "de":
+        return text.rstrip(".-") in _de().titles
+    low = text.lower().rstrip(".")
+    return low in _ru().titles or any(f.lemma in _ru().titles for f in forms(low))
+
+
+def _adjective_belongs(text: str, lang: str) -> bool:
+    if lang == "ru":
+        return not any(f.lemma in _ru().not_office or f.pos == "NPRO" for f in forms(text)[:3])
+    return _is_german_adjective(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_german_adjective(text: str) -> bool:
+    match = re.fullmatch(r"([a-zäöüßA-ZÄÖÜ-]+?)(?:en|er|es|e|em)", text)
+    if not match:
+        return False
+    stem = match[1].lower()
+    words = _de()
+    if stem in words.not_office:
+        return False
+    return stem in words.adjective_stems or stem.endswith(words.adjective_suffixes)
+
+
+# --- offices -------------------------------------------------------------------------------------------------------
+
+
+def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str = "") -> tuple[Office, ...]:
+    """The offices whose phrase reaches up to the name: one for each case that its head may stand in.
+
+    Args:
+        tokens: Of the article.
+        name: Index of the name's first token (titles before it included).
+        start: Index of the first token to look at: of the sentence, or after the name before.
+        lang: Code of the language.
+        gender: The person's gender where it is known.
+    """
+    reach = {name}
+    if name - 1 > start and tokens[name - 1].text in {",", "–", "—", "-", ":"}:
+        reach.add(name - 1)
+    for h in range(max(start, name - 30), name):
+        found = [o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _reaching(
+    tokens: Tokens, head: Head, name: int, reach: set[int], start: int, lang: str, gender: str
+) -> list[Office]:
+    end, parts = _with_joined(tokens, head, name, lang, reach)
+    if end not in reach or (end != name and lang == "ru" and tokens[name - 1].text == ","):
+        return []
+    office = _office(tokens, parts, end, start, lang, gender)
+    return [office] if office else []
+
+
+def _with_joined(
+    tokens: Tokens, head: Head, stop: int, lang: str, reach: set[int] | None
+) -> tuple[int, list[tuple[Head, int]]]:
+    """The end of the head's phrase with the offices joined to it ("депутат, председатель комитета").
+
+    Args:
+        reach: Ends that are wanted; None: the farthest of a phrase without loose prepositions.
+    """
+    parts: list[tuple[Head, int]] = []
+    while True:
+        place = _takes_place(head, lang)
+        ends = chain_ends(tokens, head.at, stop, lang, place=place, lenient=reach is not None)
+        wanted = [e for e in ends if reach and e in reach]
+        if wanted:
+            return wanted[-1], [*parts, (head, wanted[-1])]
+        joined = next(
+            ((e, nxt) for e in reversed(ends) for nxt in [_joined_head(tokens, e, head, stop, lang, reach is not None)] if nxt),
+            None,
+        )
+        if joined is None or len(parts) > 3:
+            return ends[-1], [*parts, (head, ends[-1])]
+        parts.append((head, joined[0]))
+        head = joined[1]
+
+
+def _takes_place(head: Head, lang: str) -> bool:
+    low = head.base.lower()
+    if lang == "ru":
+        return low in _ru().with_place or low.rpartition("-")[2] in _ru().with_place
+    return _ends_with_one(low, _de().with_place) or _ends_with_one(low.removesuffix("r"), _de().with_place)
+
+
+def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, lenient: bool) -> Head | None:
+    """The head of a second office after "и", a dash or (before a name) a comma."""
+    marks = {"и", "und", "–", "—", "-", "/"} | ({",", "sowie"} if lenient else set())
+    if at >= stop - 1 or tokens[at].text not in marks:
+        return None
+    for j in range(at + 1, min(stop, at + 5)):
+        for nxt in heads_at(tokens, j, lang):
+            if nxt.case == head.case and nxt.number == head.number:
+                return nxt
+        if not _adjective_belongs(tokens[j].text, lang) or tokens[j].text in {",", "."}:
+            return None
+    return None
+
+
+def _office(
+    tokens: Tokens, parts: list[tuple[Head, int]], end: int, start: int, lang: str, gender: str
+) -> Office | None:
+    head = _with_gender(tokens, parts[0][0], gender, lang)
+    if _means_nothing(head, end, lang):
+        return None
+    first = left_edge(tokens, head, start, lang, lambda t: _adjective_belongs(t, lang))
+    texts: list[str] = []
+    at = first
+    for n, (part, stop) in enumerate(parts):
+        part = head if n == 0 else _with_gender(tokens, part, gender, lang)
+        left = at if n == 0 else left_edge(tokens, part, at + 1, lang, lambda t: _adjective_belongs(t, lang))
+        if n:
+            mark = tokens.text[tokens[at - 1].end : tokens[left].start]
+            texts.append(re.sub(r"\s+", " ", mark))
+        texts.append(nominative(tokens, left, part, stop, lang))
+        at = stop
+    role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts))
+    return Office(first, end, role, head.case, head.number, head.gender)
+
+
+def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
+    """In German, the gender of a nominalised adjective by its article, else by the person."""
+    if lang == "ru" or head.gender == "masc" and not head.base.endswith("er") or not _is_adjectival(head.base):
+        return head
+    form = tokens[head.at].text
+    article = ""
+    for i in range(head.at - 1, max(head.at - 6, -1), -1):
+        low = tokens[i].text.lower()
+        if low in _de().articles:
+            article = low
+            break
+        if not _is_german_adjective(tokens[i].text) and low != "und":
+            break
+    stem = head.base.removesuffix("r")
+    if form.endswith("r"):
+        found = "masc"
+    elif article in {"dem", "den", "des", "vom", "zum", "einem", "einen", "beim"} or (article == "der" and form.endswith("e")):
+        found = "masc"
+    elif article in {"die", "zur", "eine", "einer"} or (article == "der" and form.endswith("n")):
+        found = "femn"
+    else:
+        found = gender or ("masc" if form.endswith("n") else "femn")
+    return head._replace(gender=found, base=stem + "r" if found == "masc" else stem)
+
+
+def _is_adjectival(base: str) -> bool:
+    return _ends_with_one(base.lower().removesuffix("r"), _de().adjectival)
+
+
+def _means_nothing(head: Head, end: int, lang: str) -> bool:
+    alone = end == head.at + 1
+    low = head.base.lower()
+    return alone and low in (_ru().never_alone if lang == "ru" else _de().never_alone)
+
+
+def _lower_initial(tokens: Tokens, first: int, head: int, role: str) -> str:
+    """The capital that the role owes to its place in the sentence is lowered."""
+    if not role[:1].isupper() or role.split(" ")[0].isupper():
+        return role
+    if not _opens_sentence(tokens, first):
+        return role
+    own = [tokens[i].text for i in range(first + 1, head + 1)]
+    if any(t[:1].isupper() for t in own):
+        return role
+    return role[:1].lower() + role[1:]
+
+
+def _opens_sentence(tokens: Tokens, i: int) -> bool:
+    if i == 0:
+        return True
+    gap = tokens.text[tokens[i - 1].end : tokens[i].start]
+    return "\n" in gap or tokens[i - 1].text in {".", "!", "?", "…", "—", "–", "-", ":", "»", "“", '"', "„", "«", "•", "*"}
+
+
+def office_after(tokens: Tokens, name_end: int, stop: int, lang: str, case: str = "", gender: str = "") -> Office | None:
+    """The office that follows the name: after a comma, a dash or in brackets.
+
+    Args:
+        tokens: Of the article.
+        name_end: Index of the token after the name.
+        stop: Index of the first token not to look at.
+        lang: Code of the language.
+        case: The case of the name, "" unknown; a Russian office stands in the same.
+        gender: The person's gender where it is known.
+    """
+    if name_end >= stop - 1:
+        return None
+    mark = tokens[name_end].text
+    if mark == "(" and lang == "de":  # (CDU), dann das Amt
+        close = next((j for j in range(name_end, min(stop, name_end + 5)) if tokens[j].text == ")"), None)
+        if close and close + 1 < stop and tokens[close + 1].text == ",":
+            name_end, mark = close + 1, ","
+    if mark not in {",", "(", "–", "—", "-"}:
+        return None
+    first = name_end + 1
+    if lang == "de":
+        while first < stop and tokens[first].text.lower() in _de().articles:
+            first += 1
+    for j in range(first, min(stop, first + 5)):
+        for head in heads_at(tokens, j, lang):
+            if case and head.case and head.case != case and not (mark != "," and head.case == "nomn"):
+                continue
+            if head.number == "plur":
+                continue
+            end, parts = _with_joined(tokens, head, stop, lang, None)
+            if left_edge(tokens, head, first, lang, lambda t: _adjective_belongs(t, lang)) > first:
+                continue
+            if not _closed(tokens, end, stop, mark):
+                continue
+            return _office(tokens, parts, end, first, lang, gender)
+        if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in {"и", "und", "-"}:
+            return None
+    return None
+
+
+def _closed(tokens: Tokens, end: int, stop: int, mark: str) -> bool:
+    """Whether the phrase ends as an apposition does."""
+    if end >= stop or end >= len(tokens):
+        return True
+    following = tokens[end].text
+    if mark == "(":
+        return following in {")", ",", ";"}
+    if mark == ",":
+        return following in {",", ".", ";", ")", "и", "und", "sowie", "!", "?", "»", "“", '"', "—", "–"} or "\n" in (
+            tokens.text[tokens[end - 1].end : tokens[end].start]
+        )
+    return True

@@ -1,0 +1,137 @@
+"""Case forms of Russian words, by pymorphy3 and its dictionary; only words that a fact needs are looked up.
+
+pymorphy3 is loaded with the first word. A word is parsed once a process.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+__all__ = ["CASES", "Form", "adjective_agrees", "forms", "has_case", "inflect", "is_indeclinable", "match_case"]
+
+CASES: tuple[str, ...] = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+"""The six cases; forms of the second genitive and locative count as their first."""
+
+_SECOND = {"gen2": "gent", "loc2": "loct", "acc2": "accs", "gen1": "gent", "voct": "nomn"}
+_ADJECTIVAL = frozenset({"ADJF", "PRTF"})
+_NOMINAL = frozenset({"NOUN", "ADJF", "PRTF", "NUMR", "NPRO"})
+
+
+class Form(NamedTuple):
+    """One reading of a word.
+
+    Attributes:
+        lemma: The dictionary form, in small letters.
+        pos: Part of speech as OpenCorpora names it: NOUN, ADJF, PRTF, VERB, PREP ...
+        case: One of `CASES`, None for words without case.
+        number: ``sing`` or ``plur``, None for words without number.
+        gender: ``masc``, ``femn``, ``neut`` or None.
+        animate: True, False, or None where the word doesn't tell.
+        kind: ``Name``, ``Surn``, ``Patr``, ``Geox``, ``Orgn``, ``Abbr`` or "".
+        score: Share of this reading among the readings of the word, in [0, 1].
+        known: Whether the dictionary has the word.
+    """
+
+    lemma: str
+    pos: str
+    case: str | None
+    number: str | None
+    gender: str | None
+    animate: bool | None
+    kind: str
+    score: float
+    known: bool
+
+
+@cache
+def _analyzer() -> Any:
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=1 << 15)
+def _parses(word: str) -> tuple[Any, ...]:
+    return tuple(_analyzer().parse(word))
+
+
+_KINDS = ("Patr", "Surn", "Name", "Geox", "Orgn", "Abbr")
+
+
+@lru_cache(maxsize=1 << 15)
+def forms(word: str) -> tuple[Form, ...]:
+    """The readings of one Russian word, likeliest first; a word of other letters has one or none."""
+    found = []
+    for parse in _parses(word):
+        tag = parse.tag
+        case = _SECOND.get(tag.case, tag.case)
+        kind = next((k for k in _KINDS if k in tag), "")
+        animate = True if tag.animacy == "anim" else False if tag.animacy == "inan" else None
+        pos = str(tag.POS or "")
+        found.append(
+            Form(parse.normal_form, pos, case, tag.number, tag.gender, animate, kind, parse.score, parse.is_known)
+        )
+    return tuple(found)
+
+
+def has_case(word: str, cases: frozenset[str], floor: float = 0.0) -> bool:
+    """Whether some nominal reading of `word` with a share above `floor` stands in one of `cases`."""
+    return any(f.case in cases and f.pos in _NOMINAL and f.score > floor for f in forms(word))
+
+
+def is_indeclinable(word: str) -> bool:
+    """Whether all cases of the word look alike: abbreviations in capitals, words of other letters."""
+    return (len(word) > 1 and word.isupper()) or not re.search("[а-яё]", word.lower())
+
+
+def adjective_agrees(word: str, case: str, number: str | None, gender: str | None) -> bool:
+    """Whether `word` can be an adjective, participle or ordinal in this case, number and gender."""
+    return any(
+        f.pos in _ADJECTIVAL
+        and f.case == case
+        and (number is None or f.number == number)
+        and (number == "plur" or gender is None or f.gender is None or f.gender == gender)
+        for f in forms(word)
+    )
+
+
+def match_case(word: str, like: str) -> str:
+    """`word` with the capitals of `like`: all, the first letter, or those after hyphens."""
+    if len(like) > 1 and like.isupper():
+        return word.upper()
+    parts, models = word.split("-"), like.split("-")
+    if len(parts) == len(models) > 1:
+        return "-".join(match_case(p, m) for p, m in zip(parts, models, strict=True))
+    if like[:1].isupper():
+        return word[:1].upper() + word[1:]
+    return word
+
+
+@lru_cache(maxsize=1 << 14)
+def inflect(word: str, case: str, gender: str | None, number: str | None, pos: str = "") -> str | None:
+    """The nominative singular of `word`, which stands in `case`; None when no reading fits.
+
+    Args:
+        word: One word; its capitals are kept.
+        case: The case in which it stands, one of `CASES`.
+        gender: The gender it agrees with; for a noun its own, or None for any.
+        number: ``sing``, ``plur``, or None for either.
+        pos: ``ADJF`` for adjectives and participles only, ``NOUN`` for nouns only, "" for either.
+    """
+    if is_indeclinable(word):
+        return word
+    wanted = _ADJECTIVAL if pos == "ADJF" else frozenset({"NOUN"}) if pos == "NOUN" else _ADJECTIVAL | {"NOUN"}
+    for form, parse in zip(forms(word), _parses(word), strict=True):
+        if form.pos not in wanted or form.case != case or (number and form.number != number):
+            continue
+        if form.gender and gender and form.gender != gender and form.number != "plur":
+            continue
+        target = {"nomn", "sing"}
+        if form.pos in _ADJECTIVAL and gender:
+            target.add(gender)
+        made = parse.inflect(target) or parse.inflect({"nomn"})
+        if made is not None:
+            return match_case(str(made.word), word)
+    return None

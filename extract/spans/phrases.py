@@ -1,0 +1,433 @@
+"""Noun phrases around a head noun: how far its complements reach, and the nominative of the whole.
+
+Offices and organisations are such phrases: a head ("заместитель", "Abteilung"), adjectives that agree with it before
+it, and complements after it (genitives, prepositions with their noun, names in quotation marks) that keep their case.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from extract.lang import cell
+from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
+
+__all__ = ["Head", "Phrases", "Token", "Tokens", "chain_ends", "left_edge", "nominative", "tokenize"]
+
+
+class Phrases(BaseModel):
+    """The cell ``lang/<code>/phrases.toml``: which words may stand in the complements of a head noun."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    prepositions: dict[str, tuple[str, ...]]
+    always: frozenset[str]
+    with_place: frozenset[str]
+    excluded: dict[str, frozenset[str]]
+    only_after: dict[str, frozenset[str]] = {}
+    conjunctions: frozenset[str]
+    genitive_articles: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    named_after: frozenset[str]
+    apposed_after: tuple[str, ...]
+    abbreviations: frozenset[str]
+    brackets: frozenset[str] = frozenset()
+    stop: frozenset[str]
+
+
+@cache
+def words_of(lang: str) -> Phrases:
+    """The phrase words of a language."""
+    return cell(lang, "phrases", Phrases)
+
+
+class Token(NamedTuple):
+    """A word, number or mark of the article: `start` and `end` are offsets into its text."""
+
+    start: int
+    end: int
+    text: str
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-’'&/][^\W_]+)*(?:-(?=\s+(?:und|oder|sowie|,)\b))?|\S")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "»": "«", "”": "“"}
+
+
+class Tokens:
+    """The tokens of a text, to be looked up by offset."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.items = [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
+        self._starts = [t.start for t in self.items]
+        self._ends = [t.end for t in self.items]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, i: int) -> Token:
+        return self.items[i]
+
+    def first_at(self, offset: int) -> int:
+        """Index of the first token that ends after `offset`."""
+        return bisect_right(self._ends, offset)
+
+    def first_from(self, offset: int) -> int:
+        """Index of the first token that starts at `offset` or later."""
+        return bisect_left(self._starts, offset)
+
+
+@lru_cache(maxsize=8)
+def tokenize(text: str) -> Tokens:
+    """The tokens of an article's text (kept for the stages that follow)."""
+    return Tokens(text)
+
+
+class Head(NamedTuple):
+    """A head noun in its place.
+
+    Attributes:
+        at: Index of its token.
+        case: One of `morphology.CASES`; "" in German, where only its article shows it.
+        number: ``sing`` or ``plur``.
+        gender: ``masc``, ``femn``, ``neut`` or "".
+        base: Its nominative singular.
+    """
+
+    at: int
+    case: str
+    number: str
+    gender: str
+    base: str
+
+
+def chain_ends(
+    tokens: Tokens, head: int, stop: int, lang: str, *, place: bool = False, lenient: bool = False
+) -> list[int]:
+    """Where the phrase of the head at token `head` may end: indices after its last token, ascending.
+
+    Args:
+        tokens: Of the article.
+        head: Index of the head's token.
+        stop: Index of the first token that can't belong to it (end of the sentence, a person's name).
+        lang: Code of the language.
+        place: Whether a place with a preposition may follow ("посол в России").
+        lenient: Whether any preposition may; for a phrase whose end is known otherwise.
+    """
+    walk = _Russian if lang == "ru" else _German
+    return walk(tokens, head, stop, words_of(lang), place, lenient).ends()
+
+
+class _Walk:
+    """One walk over the complements of a head, from left to right."""
+
+    def __init__(self, tokens: Tokens, head: int, stop: int, words: Phrases, place: bool, lenient: bool) -> None:
+        self.tokens, self.head, self.stop, self.words = tokens, head, min(stop, len(tokens), head + 40), words
+        self.place, self.lenient = place, lenient
+        self.found = [head + 1]
+        self.at = head + 1
+        self.pending = False
+
+    def ends(self) -> list[int]:
+        while self.at < self.stop and self.step():
+            pass
+        return self.found
+
+    def step(self) -> bool:
+        """Take the token at `at`; False when the phrase ends before it."""
+        raise NotImplementedError
+
+    def good(self, at: int) -> bool:
+        self.at, self.pending = at, False
+        self.found.append(at)
+        return True
+
+    def quoted(self) -> bool:
+        """Take a name in quotation marks."""
+        close = _QUOTES[self.tokens[self.at].text]
+        for j in range(self.at + 1, min(self.stop, self.at + 16)):
+            mark = self.tokens[j].text
+            if mark == close or (mark in "»”“\"" and mark != self.tokens[self.at].text):
+                return self.good(j + 1)
+        return False
+
+    def word(self, at: int) -> str:
+        return self.tokens[at].text if at < self.stop else ""
+
+    def preposition(self, low: str) -> bool:
+        """Whether the preposition at `at` may open a complement here."""
+        following = self.word(self.at + 1)
+        if not following or following.lower() in self.words.excluded.get(low, ()):
+            return False
+        if low in self.words.always or self.lenient:
+            return True
+        if low in self.words.only_after:
+            before = self.word(self.at - 1).lower()
+            return any(before.startswith(stem) for stem in self.words.only_after[low])
+        return self.place and low in self.words.with_place and any(
+            self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2)
+        )
+
+
+_NOUNS = frozenset({"NOUN"})
+_ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_VERBS = frozenset({"VERB", "INFN", "GRND", "PRTS"})
+
+
+class _Russian(_Walk):
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.cases = {"gent"}
+        self.seen = {"gent"}
+
+    def step(self) -> bool:
+        token = self.tokens[self.at]
+        text, low = token.text, token.text.lower()
+        if text in _QUOTES:
+            return self.quoted()
+        if low in self.words.conjunctions:
+            return self.joined()
+        if text == ",":
+            return self.listed()
+        if low in self.words.prepositions and not (len(text) > 1 and text.isupper()):
+            return self.prepositional(low)
+        if low in self.words.named_after:
+            return self.named()
+        if low in self.words.abbreviations and self.word(self.at + 1) == ".":
+            self.at, self.pending = self.at + 2, True
+            return True
+        if text == "№" and self.word(self.at + 1).isdigit():
+            return self.good(self.at + 2)
+        if not text[0].isalpha() or low in self.words.stop:
+            return False
+        return self.nominal(text)
+
+    def nominal(self, text: str) -> bool:
+        if is_indeclinable(text):
+            return self.good(self.at + 1)
+        found = forms(text)
+        if found and found[0].pos in _VERBS and found[0].score > 0.4 and not text[0].isupper():
+            return False
+        noun = self._cases_of(found, _NOUNS)
+        if noun:
+            self.seen |= noun
+            self.cases = {"gent"}
+            return self.good(self.at + 1)
+        if self._cases_of(found, _ADJECTIVES):
+            self.at, self.pending = self.at + 1, True
+            return True
+        if text[0].isupper() and (not any(f.known for f in found) or self.is_apposed()):
+            return self.good(self.at + 1)
+        return False
+
+    def is_apposed(self) -> bool:
+        """Whether the word before lets a name stand in the nominative."""
+        return self.at > 0 and self.tokens[self.at - 1].text.lower().startswith(self.words.apposed_after)
+
+    def _cases_of(self, found: tuple[Form, ...], pos: frozenset[str]) -> set[str]:
+        return {f.case for f in found if f.case in self.cases and f.pos in pos and f.score > 0.02}  # type: ignore[misc]
+
+    def joined(self) -> bool:
+        if self.pending and self.tokens[self.at - 1].text.lower() in self.words.prepositions:
+            return False
+        following = self.word(self.at + 1)
+        if not following or (following[0].isupper() and not self.lenient and not following.isupper()):
+            return False
+        if following.lower() in self.words.prepositions:
+            self.at += 1
+            return True
+        self.cases = set(self.seen)
+        self.at, self.pending = self.at + 1, True
+        return True
+
+    def listed(self) -> bool:
+        """A comma inside a list: "промышленности, торговли и предпринимательства"."""
+        j = self.at + 1
+        while j < min(self.stop, self.at + 12):
+            text = self.word(j)
+            low = text.lower()
+            if low in self.words.conjunctions:
+                self.cases, self.pending = set(self.seen), True
+                self.at += 1
+                return self._in_case(self.word(self.at))
+            if text != "," and not (text[:1].islower() and self._in_case(text)):
+                return False
+            j += 1
+        return False
+
+    def _in_case(self, text: str) -> bool:
+        return any(f.case in self.seen and f.pos in _NOUNS | _ADJECTIVES and f.score > 0.02 for f in forms(text))
+
+    def prepositional(self, low: str) -> bool:
+        if self.pending or not self.preposition(low):
+            return False
+        self.cases = set(self.words.prepositions[low])
+        self.seen |= self.cases
+        self.at, self.pending = self.at + 1, True
+        return True
+
+    def named(self) -> bool:
+        """имени Н. И. Лобачевского"""
+        j = self.at + 1
+        if self.word(j) == ".":
+            j += 1
+        first = j
+        while j < self.stop and j < first + 7 and (self.word(j)[0].isupper() or self.word(j) in {".", "-"}):
+            j += 1
+        return self.good(j) if j > first else False
+
+
+_LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
+
+
+class _German(_Walk):
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.open = False
+
+    def step(self) -> bool:
+        token = self.tokens[self.at]
+        text, low = token.text, token.text.lower()
+        if text in _QUOTES and text != "”":
+            return self.quoted()
+        if low in self.words.conjunctions:
+            return self.joined()
+        if text == ",":
+            return self.listed()
+        if text == "(" and self.word(self.at + 1) in self.words.brackets and self.word(self.at + 2) == ")":
+            return self.good(self.at + 3)
+        if text.islower() and low in self.words.genitive_articles and not self.pending:
+            self.at, self.pending = self.at + 1, True
+            return True
+        if text.islower() and low in self.words.articles and self.pending:
+            self.at += 1
+            return True
+        if low in self.words.prepositions and text.islower():
+            if self.pending or not self.preposition(low):
+                return False
+            self.at, self.pending = self.at + 1, True
+            return True
+        if low in self.words.stop:
+            return False
+        if text[0].isupper() or (text[0].isdigit() and self.word(self.at + 1) != "."):
+            return self.good(self.at + 1) if text[0].isupper() else False
+        if self.pending and _LOWER_ADJECTIVE.match(text):
+            self.at += 1
+            return True
+        return False
+
+    def joined(self) -> bool:
+        if self.pending:
+            return False
+        following = self.word(self.at + 1)
+        low = following.lower()
+        if following.islower() and (low in self.words.genitive_articles or low in self.words.articles):
+            if not self.lenient:
+                return False
+        elif following.islower() and low in self.words.prepositions:
+            self.at += 1
+            return True
+        elif not following[:1].isupper() and not _LOWER_ADJECTIVE.match(following):
+            return False
+        self.at, self.pending = self.at + 1, True
+        return True
+
+    def listed(self) -> bool:
+        """A comma inside a list: "für Wirtschaft, Arbeit und Energie"."""
+        j = self.at + 1
+        while j < min(self.stop, self.at + 10):
+            text = self.word(j)
+            if text.lower() in self.words.conjunctions:
+                if j == self.at + 1:
+                    return False
+                self.at, self.pending = self.at + 1, True
+                return True
+            if text != "," and not text[:1].isupper() and not _LOWER_ADJECTIVE.match(text):
+                return False
+            j += 1
+        return False
+
+
+# --- before the head, and the nominative ----------------------------------------------------------------------------
+
+
+def left_edge(tokens: Tokens, head: Head, start: int, lang: str, is_adjective: Callable[[str], bool]) -> int:
+    """Index of the first token of the adjectives that belong to the head; nothing before `start` is looked at.
+
+    `is_adjective` tells which words can be part of the phrase (in Russian beside agreement with the head).
+    """
+    i = head.at
+    while i > start:
+        text = tokens[i - 1].text
+        if lang == "ru":
+            if adjective_agrees(text, head.case, head.number, head.gender) and is_adjective(text):
+                i -= 1
+                continue
+            if text.lower() in words_of("ru").conjunctions and i - 2 >= start and i < head.at:
+                before = tokens[i - 2].text
+                if adjective_agrees(before, head.case, head.number, head.gender) and is_adjective(before):
+                    i -= 2
+                    continue
+            return i
+        if is_adjective(text):
+            i -= 1
+            continue
+        if text in {"und", ","} and i - 2 >= start and i < head.at and is_adjective(tokens[i - 2].text):
+            i -= 2
+            continue
+        if text == "und" and i == head.at and i - 2 >= start and tokens[i - 2].text.endswith("-"):
+            i -= 2
+            continue
+        return i
+    return i
+
+
+def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str) -> str:
+    """The phrase from token `start` to `end` with its head and the adjectives before it in the nominative singular."""
+    made: list[tuple[int, str]] = []
+    for i in range(start, end):
+        text = tokens[i].text
+        if i < head.at:
+            made.append((i, _adjective(text, head, lang)))
+        elif i == head.at:
+            made.append((i, head.base))
+        else:
+            made.append((i, text))
+    return _join(tokens, made)
+
+
+def _adjective(text: str, head: Head, lang: str) -> str:
+    if lang == "ru":
+        if text.lower() in words_of("ru").conjunctions or not head.case:
+            return text
+        return inflect(text, head.case, head.gender, head.number, "ADJF") or text
+    if text in {"und", ","} or text.endswith("-") or text.isupper():
+        return text
+    stem = re.sub(r"(?:en|er|es|e|em)$", "", text)
+    if text[0].isupper() and text.endswith("er") and not text.endswith(("scher", "licher", "ter")):
+        return text  # Minsker, Thüringer
+    return stem + {"masc": "er", "femn": "e", "neut": "es"}.get(head.gender, "er")
+
+
+def _join(tokens: Tokens, made: list[tuple[int, str]]) -> str:
+    """The words with the space that the text has between them, line breaks as one space."""
+    parts: list[str] = []
+    for n, (i, text) in enumerate(made):
+        if n:
+            gap = tokens.text[tokens[made[n - 1][0]].end : tokens[i].start]
+            parts.append(" " if gap else "")
+        parts.append(text)
+    return "".join(parts)
+
+
+def case_of(text: str, lemmas: frozenset[str] | None = None) -> tuple[Form, ...]:
+    """The nominal readings of a Russian word that have a case (and one of `lemmas`)."""
+    return tuple(
+        f
+        for f in forms(text)
+        if f.case in CASES and f.pos in ("NOUN", "ADJF", "PRTF") and (lemmas is None or f.lemma in lemmas)
+    )
