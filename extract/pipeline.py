@@ -46,7 +46,7 @@ class ArticleStage:
 
     def __call__(self, doc: Doc) -> Doc:
         layout = find_layout(doc.text, doc.lang_) if doc._.clean else whole_text(doc.text)
-        found = {"title": layout.title, "author": layout.author, "source": layout.source}
+        found = {"title": layout.title, "author": layout.author, "source": layout.source, "url": layout.url}
         doc._.meta = {**{k: v for k, v in found.items() if v}, **{k: v for k, v in doc._.meta.items() if v is not None}}
         if doc._.published is None:
             doc._.published = layout.published

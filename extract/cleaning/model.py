@@ -1,14 +1,11 @@
-"""What of a text is the article: sections, and what the page says of itself (title, day of publication, author).
-
-Cleaning marks, it doesn't delete: the sections cover the text as read from its first to its last character.
-"""
+"""The layout of a text: its sections and what it says of itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Layout", "Section", "find_layout", "whole_text"]
+__all__ = ["Layout", "Section", "SectionKind", "whole_text"]
 
 SectionKind = Literal["article", "boilerplate", "repeat"]
 
@@ -31,6 +28,7 @@ class Layout:
         published: Day of publication in EDTF, ``XXXX-11-25`` when the text gives no year.
         author: Names of the authors.
         source: Name of the publishing site or agency.
+        url: Address of the page.
         joins: Stretches ``(start, end, replacement)`` in which a word or a line was broken by the layout
             (``"-\\n"`` to ``""``, a hard line break to ``" "``), for matching only.
     """
@@ -40,19 +38,10 @@ class Layout:
     published: str | None = None
     author: str | None = None
     source: str | None = None
+    url: str | None = None
     joins: tuple[tuple[int, int, str], ...] = ()
 
 
 def whole_text(text: str) -> Layout:
     """A layout in which all of `text` is article."""
     return Layout((Section(0, len(text), "article"),) if text else ())
-
-
-def find_layout(text: str, lang: str) -> Layout:
-    """The layout of a page's or file's text.
-
-    Args:
-        text: The text as read.
-        lang: Code of its language.
-    """
-    return whole_text(text)

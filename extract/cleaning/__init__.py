@@ -1,0 +1,64 @@
+"""What of a text is the article: sections, and what the page says of itself (title, day of publication, author).
+
+Cleaning marks, it doesn't delete: the sections cover the text as read from its first to its last character.
+"""
+
+from __future__ import annotations
+
+from extract.cleaning.furniture import look_at_all
+from extract.cleaning.head import find_author, find_published, find_source, find_url
+from extract.cleaning.lines import split_lines
+from extract.cleaning.model import Layout, Section, SectionKind, whole_text
+from extract.cleaning.regions import find_article
+from extract.cleaning.repeats import find_repeats
+
+__all__ = ["Layout", "Section", "find_layout", "whole_text"]
+
+
+def find_layout(text: str, lang: str) -> Layout:
+    """The layout of a page's or file's text.
+
+    Args:
+        text: The text as read.
+        lang: Code of its language.
+    """
+    lines, joins = split_lines(text)
+    if len(lines) < 2:
+        return whole_text(text)
+    rows = look_at_all(lines)
+    article, title = find_article(rows)
+    repeats = find_repeats(text, rows, article)
+    dropped = [n for n, keep in enumerate(article) if not keep]
+    starts = [row.line.start for row in rows] + [len(text)]
+    boilerplate = [(starts[n] if n else 0, starts[n + 1]) for n in dropped]
+    sections = _sections(text, boilerplate, repeats)
+    return Layout(
+        sections,
+        title=rows[title].text if title is not None else None,
+        published=find_published(rows, article, title),
+        author=find_author(rows),
+        source=find_source(rows),
+        url=find_url(rows),
+        joins=tuple(joins),
+    )
+
+
+def _sections(text: str, boilerplate: list[tuple[int, int]], repeats: list[tuple[int, int]]) -> tuple[Section, ...]:
+    """Sections that cover the text, from the stretches that aren't article; none of them is only white space."""
+    marked = sorted([(s, e, "boilerplate") for s, e in boilerplate] + [(s, e, "repeat") for s, e in repeats])
+    sections: list[Section] = []
+
+    def add(start: int, end: int, kind: SectionKind) -> None:
+        if start < end and sections and (sections[-1].kind == kind or text[start:end].isspace()):
+            kind = sections[-1].kind
+            sections[-1] = Section(sections[-1].start, end, kind)
+        elif start < end:
+            sections.append(Section(start, end, kind))
+
+    at = 0
+    for start, end, kind in marked:
+        add(at, start, "article")
+        add(max(at, start), end, "boilerplate" if kind == "boilerplate" else "repeat")
+        at = max(at, end)
+    add(at, len(text), "article")
+    return tuple(sections)

@@ -1,0 +1,79 @@
+"""Days as pages write them: "25 ноября 2024, 09:04", "27. Juni 2016", "25.11.2024", "2024-11-25"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from extract.cleaning.cues import cues, fold
+
+__all__ = ["Day", "days_in", "is_day_line", "leftover"]
+
+_NUMERIC = (
+    r"(?<![\d.:])(?:(?P<y1>(?:19|20)\d\d)[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2})"
+    r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d|\d\d(?!\d)))(?!\d)"
+)
+_TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)")
+
+
+class Day(NamedTuple):
+    """A day in a line: its place there, its parts (year 0 when unknown), and whether a weekday stands before it."""
+
+    start: int
+    end: int
+    year: int
+    month: int
+    day: int
+    weekday: bool
+
+    @property
+    def edtf(self) -> str:
+        """The day in EDTF."""
+        year = f"{self.year:04}" if self.year else "XXXX"
+        return f"{year}-{self.month:02}-{self.day:02}"
+
+
+@lru_cache
+def _pattern() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, cues().months), key=len, reverse=True))
+    weekdays = "|".join(sorted(map(re.escape, cues().weekdays), key=len, reverse=True))
+    marks = "|".join(map(re.escape, cues().year_marks)) or "$"
+    worded = (
+        rf"(?<![\d.])(?P<d3>\d{{1,2}})(?:\.|-?го)?\s{{0,3}}(?P<m3>{months})\b\.?(?:,?\s{{0,3}}(?P<y3>(?:19|20)\d\d)(?!\d)(?:\s?(?:{marks})\b\.?)?)?"
+        rf"|\b(?P<m4>{months})\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,\s{{0,3}}(?P<y4>(?:19|20)\d\d)(?!\d)"
+    )
+    return re.compile(
+        rf"(?:\b(?P<weekday>{weekdays})\b[.,]?\s{{0,3}}(?:den\s)?)?(?:{_NUMERIC}|{worded})", re.IGNORECASE
+    )
+
+
+def days_in(line: str) -> list[Day]:
+    """The days named in `line`; impossible ones are left out."""
+    found = []
+    for m in _pattern().finditer(line):
+        n = next(i for i in "1234" if m[f"d{i}"])
+        year = m[f"y{n}"]
+        number = 0 if not year else int(year) + (2000 if len(year) == 2 else 0)
+        month = int(m[f"m{n}"]) if n in "12" else cues().months[m[f"m{n}"].casefold()]
+        try:
+            date(number or 2000, month, int(m[f"d{n}"]))
+        except ValueError:
+            continue
+        found.append(Day(m.start(), m.end(), number, month, int(m[f"d{n}"]), m["weekday"] is not None))
+    return found
+
+
+def leftover(line: str, day: Day) -> list[str]:
+    """The words of `line` without `day` and times."""
+    rest = line[: day.start] + " | " + line[day.end :]
+    return [w for w in fold(_TIME.sub(" ", rest)) if not w.isdecimal()]
+
+
+def is_day_line(line: str) -> Day | None:
+    """The day when `line` holds little else: a time, a section's name, "года", "Uhr"."""
+    if len(line) > 70:
+        return None
+    days = days_in(line)
+    return days[0] if days and len(leftover(line, days[0])) <= 3 else None

@@ -1,0 +1,157 @@
+"""What each line looks like by itself: prose, a heading, a day, or furniture of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from extract.cleaning.cues import cues, fold
+from extract.cleaning.days import Day, is_day_line
+from extract.cleaning.lines import Line
+
+__all__ = ["Look", "Row", "look_at", "look_at_all"]
+
+Look = Literal["prose", "teaser", "heading", "day", "furniture"]
+
+
+@dataclass(slots=True)
+class Row:
+    """A line and what it looks like.
+
+    Attributes:
+        look: ``"teaser"`` is prose that is cut off with an ellipsis.
+        tail: 2 for a heading after which only other content comes, 1 when the word could also be a menu's, else 0.
+        insert: Whether links to other articles follow, after which the article goes on.
+        day: The day of a line that is hardly more than a day.
+    """
+
+    line: Line
+    words: list[str]
+    look: Look
+    tail: int = 0
+    insert: bool = False
+    day: Day | None = None
+
+    @property
+    def text(self) -> str:
+        """The line's text, its hard breaks undone."""
+        return self.line.text
+
+    @property
+    def size(self) -> int:
+        """Its length in characters."""
+        return len(self.line.text)
+
+
+_CLOSERS = "\"'”“’»«)] \u00a0"
+_LETTER = re.compile(r"[^\W\d_]")
+_GLUED_TIME = re.compile(r"[^\W\d_][.!?»”\"]?(?:[01]?\d|2[0-3]):[0-5]\d(?=[^\W\d_«„“\"]|$)")
+_GLUED_WORD = re.compile(r"[a-zа-яёäöüß][A-ZА-ЯЁÄÖÜ]")
+_ADDRESS = re.compile(
+    r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^[\w-]+(?:\.[\w-]+)*\.(?:ru|by|de|com|org|net|info|kz|uz|pl|su|eu|рф)(?:/\S*)?$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"^[^\w\s]?\s?(?:©|\(c\)|\(с\)|&copy;)", re.IGNORECASE)
+_STOCK_CREDIT = re.compile(
+    r"(?:/|\s[-–—]\s)\s?(?:Sputnik|РИА Новости|ТАСС|TASS|AFP|AP|Reuters|dpa|БЕЛТА|BelTA)\b[\w\s]{0,20}$",
+    re.IGNORECASE,
+)
+_SHORT = 90
+_PROSE = 70
+_LABEL = 160
+
+
+def look_at_all(lines: Sequence[Line]) -> list[Row]:
+    """What each line looks like; a short line under a bare label ("Published by") is furniture as it is."""
+    rows = [look_at(line) for line in lines]
+    known = cues()
+    for before, row in pairwise(rows):
+        labels = any(p.whole(before.words) for p in (known.authors, known.published, known.sources))
+        if labels and before.look == "furniture" and row.look in ("heading", "day") and row.size <= 60:
+            row.look = "furniture"
+    return rows
+
+
+def look_at(line: Line) -> Row:
+    """What `line` looks like."""
+    words = fold(line.text)
+    row = Row(line, words, "heading", day=is_day_line(line.text))
+    row.tail, row.insert = _tail(row), _is_insert(row)
+    if _is_furniture(row):
+        row.look = "furniture"
+    elif row.day is not None:
+        row.look = "day"
+    elif _is_prose(line.text):
+        row.look = "teaser" if line.text.rstrip(_CLOSERS).endswith(("…", "...")) and len(line.text) < 400 else "prose"
+    return row
+
+
+def _is_prose(text: str) -> bool:
+    """Whether the line is sentences."""
+    end = text.rstrip(_CLOSERS)
+    if len(text) < _PROSE:
+        return False
+    if end.endswith((".", "…")):
+        return True
+    inner = re.search(r"[.!?…][\"”»“]?\s+[\"«„“—–]?\s?[A-ZА-ЯЁÄÖÜ]", text[40:])
+    return (inner is not None and len(text) > 150) or len(text) > 280
+
+
+def _tail(row: Row) -> int:
+    """How sure the line opens what isn't the article any more; see `Row`."""
+    known = cues().tails
+    length = known.at(row.words)
+    if not length or row.size > _LABEL or row.text.rstrip(_CLOSERS).endswith("."):
+        return 0
+    if known.whole(row.words):
+        return 2 if length > 1 else 1
+    return 2 if length > 1 and row.size <= _SHORT else 0
+
+
+def _is_insert(row: Row) -> bool:
+    length = cues().inserts.at(row.words)
+    return bool(length) and (cues().inserts.whole(row.words) or (row.size <= 250 and _label(row, length)))
+
+
+def _label(row: Row, length: int) -> bool:
+    """Whether the first `length` words of the line are a label: a colon, a bar or a dash follows."""
+    pattern = r"\W*" + r"\W+".join([r"\w+"] * length) + r"\s*[:|/]"
+    return re.match(pattern, row.text) is not None
+
+
+def _is_furniture(row: Row) -> bool:
+    text, known = row.text, cues()
+    if not _LETTER.search(text):
+        return row.day is None and "\t" not in text and row.size <= 60
+    if known.furniture.whole(row.words) or _ADDRESS.match(text):
+        return row.day is None or not row.words
+    if row.tail == 2 or row.insert:
+        return True
+    if _CREDIT.match(text) and row.size <= 300:
+        return True
+    if row.size <= 150 and _STOCK_CREDIT.search(text) and not text.rstrip().endswith("."):
+        return True
+    if row.size <= 600 and known.phrases.within(row.words):
+        return True
+    return _is_opened(row) or _is_glued(text)
+
+
+def _is_opened(row: Row) -> bool:
+    """Whether the line begins as furniture does."""
+    length = cues().openers.at(row.words)
+    if not length or row.size > 250:
+        return False
+    if _label(row, length):
+        return row.size <= _LABEL or not row.text.rstrip(_CLOSERS).endswith(".")
+    return length > 1 and row.size <= _LABEL and not row.text.rstrip(_CLOSERS).endswith((".", "…"))
+
+
+def _is_glued(text: str) -> bool:
+    """Whether headlines, menus or cells of a calendar stand together without a space."""
+    if len(_GLUED_TIME.findall(text)) >= 3:
+        return True
+    glued = len(_GLUED_WORD.findall(text))
+    return glued >= 4 and glued * 25 >= len(text)

@@ -1,0 +1,132 @@
+"""What a page says of itself: the day of publication, the author, the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.cleaning.cues import Phrases, cues, fold
+from extract.cleaning.days import Day, days_in
+from extract.cleaning.furniture import Row
+
+__all__ = ["find_author", "find_published", "find_source", "find_url"]
+
+_NAME = r"[A-ZА-ЯЁÄÖÜ][\w’'-]+|[A-ZА-ЯЁ]\."
+_AUTHOR = re.compile(rf"(?:(?:{_NAME})\s+){{1,3}}(?:{_NAME})")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_NEAR = 3
+_LABEL = 250
+
+
+def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | None) -> str | None:
+    """The day of publication in EDTF: the best of the days in the page's furniture, head and dateline."""
+    first = next((n for n, row in enumerate(rows) if row.look == "prose" and article[n]), len(rows))
+    dateline = _dateline(rows[first]) if first < len(rows) else None
+    best: tuple[float, Day] | None = None
+    for n, row in enumerate(rows):
+        day = row.day or _said_day(row)
+        if day is None:
+            continue
+        score = _score(rows, n, day, first, title, article)
+        if dateline is not None and not _same_time(day, dateline):
+            score -= 3
+        if score > 0 and (best is None or score > best[0]):
+            best = score, day
+    if best is None or (dateline is not None and not best[1].year):
+        return dateline.edtf if dateline is not None else (best[1].edtf if best else None)
+    return best[1].edtf
+
+
+def _said_day(row: Row) -> Day | None:
+    """The day of a line that says that it was published then."""
+    if row.size > 160 or not cues().published.at(row.words):
+        return None
+    return next(iter(days_in(row.text)), None)
+
+
+def _score(rows: Sequence[Row], n: int, day: Day, first: int, title: int | None, article: Sequence[bool]) -> float:
+    """How likely the day of line `n` is the day of publication; not at all from 0 down."""
+    row = rows[n]
+    score = 0.0
+    said = next((k for k in (1, 2, 3, 4) if cues().published.at(row.words, k - 1)), 0)
+    if said or (n and cues().published.whole(rows[n - 1].words)):
+        score += 4
+    if cues().visit.within(row.words) or (n and cues().visit.whole(rows[n - 1].words)):
+        score -= 6
+    anchor = title if title is not None else first
+    if article[n]:
+        score += 1
+    if n <= first and abs(n - anchor) <= _NEAR:
+        score += 3 - 0.5 * abs(n - anchor)
+    elif n < first:
+        score += 0.5
+    if day.weekday:
+        score -= 1 if abs(n - anchor) <= 1 else 3
+    if re.search(r"\d:\d\d", row.text):
+        score += 0.5
+    if day.year:
+        score += 0.5
+    last = max((m for m, kept in enumerate(article) if kept), default=0)
+    if n > first and not said:
+        score += 1 if abs(n - last) <= 1 and n + 1 >= len(rows) - 1 else -3
+    return score
+
+
+def _dateline(row: Row) -> Day | None:
+    """The day in the dateline of the first prose: "MINSK, 24. November (BelTA) - ...", "МОСКВА, 25 ноя - ..."."""
+    head = row.text[:90]
+    days = days_in(head)
+    if not days or days[0].start > 45:
+        return None
+    place = fold(head[: days[0].start])
+    after = head[days[0].end : days[0].end + 25]
+    if not place or len(place) > 4 or not re.match(r"^\s*[.,]?\s*(?:[/(–—-]|[A-ZА-Я«])", after):
+        return None
+    return days[0] if re.search(r"[,.]\s*$", head[: days[0].start]) else None
+
+
+def _same_time(day: Day, other: Day) -> bool:
+    """Whether the two days are at most three days apart, in whatever year."""
+    apart = abs((day.month * 31 + day.day) - (other.month * 31 + other.day))
+    return min(apart, 372 - apart) <= 3
+
+
+def _said(rows: Sequence[Row], n: int, phrases: Phrases) -> str | None:
+    """What follows when line `n` begins with one of `phrases`: the rest of the line, or the next line."""
+    row = rows[n]
+    length = phrases.at(row.words)
+    if not length or row.size > _LABEL or row.look == "prose":
+        return None
+    rest = re.sub(r"^\W*" + r"\W+".join([r"\w+"] * length) + r"[\s:.–—-]*", "", row.text).strip()
+    if rest:
+        return rest
+    return rows[n + 1].text if n + 1 < len(rows) else None
+
+
+def find_author(rows: Sequence[Row]) -> str | None:
+    """The author's name, None when the page doesn't say."""
+    for n in range(len(rows)):
+        said = _said(rows, n, cues().authors)
+        match = _AUTHOR.match(said) if said else None
+        if said and match and len(said) <= len(match[0]) + 40:
+            return match[0]
+    return None
+
+
+def find_source(rows: Sequence[Row]) -> str | None:
+    """The name of the site or agency, None when the page doesn't say."""
+    for n in range(len(rows)):
+        said = _said(rows, n, cues().sources)
+        if said and not _URL.search(said) and len(said) <= 100:
+            return said
+    return None
+
+
+def find_url(rows: Sequence[Row]) -> str | None:
+    """The page's address where a footer names it as the source."""
+    for n in range(len(rows)):
+        said = _said(rows, n, cues().sources)
+        match = _URL.search(said) if said else None
+        if match:
+            return match[0]
+    return None

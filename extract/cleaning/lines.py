@@ -1,0 +1,115 @@
+"""The lines of a text, and which of them a hard line break has parted."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.cleaning.cues import cues, fold
+
+__all__ = ["Join", "Line", "split_lines"]
+
+Join = tuple[int, int, str]
+"""A stretch of the text and what is read in its place."""
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_HYPHENS = "-\u2010\u00ad\u00ac"
+_TERMINAL = tuple(".!?…:;")
+_CLOSERS = "\"'”“’»«)]"
+_BULLET = re.compile(r"\s*(?:[•·▪■●○◦*►▶–—-]\s|\d{1,2}[.)]\s|[a-zа-я]\)\s)")
+_WIDEST = 160
+_NARROWEST = 30
+_FULL = 0.72
+_NO_BREAK = 25
+
+
+class Line(NamedTuple):
+    """A line without the white space around it; hard line breaks within a paragraph are part of it.
+
+    `breaks` counts the line breaks between the line before and this one (two: a blank line).
+    """
+
+    start: int
+    end: int
+    text: str
+    breaks: int
+
+
+def split_lines(text: str) -> tuple[list[Line], list[Join]]:
+    """The lines of `text` that aren't blank, hard-wrapped ones joined, and the joins."""
+    lines = _physical(text)
+    width = _wrapped_at(lines)
+    joined: list[Line] = []
+    joins: list[Join] = []
+    for n, line in enumerate(lines):
+        join = _join(lines[n - 1], line, width) if n else None
+        if join is None:
+            joined.append(line)
+            continue
+        joins.append(join)
+        first = joined[-1]
+        keep = first.text[: len(first.text) - (lines[n - 1].end - join[0])]
+        joined[-1] = Line(first.start, line.end, keep + join[2] + line.text, first.breaks)
+    return joined, joins
+
+
+def _physical(text: str) -> list[Line]:
+    lines = []
+    at = 0
+    for match in _LINE.finditer(text):
+        content = match[0].strip(" \t\u00a0\u200b\ufeff")
+        if not content:
+            continue
+        start = match.start() + match[0].index(content)
+        breaks = len(_BREAK.findall(text, at, start))
+        at = start + len(content)
+        lines.append(Line(start, at, content, breaks))
+    return lines
+
+
+def _wrapped_at(lines: list[Line]) -> int:
+    """The width at which the text's lines were broken, 0 when they weren't."""
+    pairs = [(a, b) for a, b in pairwise(lines) if b.breaks == 1]
+    wide = sorted(len(a.text) for a, _ in pairs)
+    if len(pairs) < 3:
+        return 0
+    width = wide[int(len(wide) * 0.9)]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    full = [(a, b) for a, b in pairs if len(a.text) >= width * _FULL]
+    open_ended = [(a, b) for a, b in full if not _is_terminal(a.text)]
+    going_on = sum(b.text[0].islower() for _, b in open_ended)
+    enough = len(full) >= 0.4 * len(pairs) and len(open_ended) >= 0.5 * len(full)
+    return width if enough and going_on >= 0.25 * len(open_ended) and going_on >= 2 else 0
+
+
+def _is_terminal(text: str) -> bool:
+    return text.rstrip(_CLOSERS + " ").endswith(_TERMINAL)
+
+
+def _join(before: Line, line: Line, width: int) -> Join | None:
+    """How `line` continues the line before it, None when it doesn't."""
+    if line.breaks != 1 or _BULLET.match(line.text):
+        return None
+    last, first = before.text[-1], line.text[0]
+    if last in _HYPHENS and len(before.text) > _NO_BREAK and before.text[-2].isalpha() and first.isalpha():
+        return _join_word(before, line)
+    if first.islower() or (first in ",;)" and not _is_terminal(before.text)):
+        goes_on = not _is_terminal(before.text) and len(before.text) > _NO_BREAK
+        return (before.end, line.start, " ") if goes_on or before.text.endswith(",") else None
+    if width and len(before.text) >= width * _FULL and before.text[-1] != ":":
+        return before.end, line.start, " "
+    return None
+
+
+def _join_word(before: Line, line: Line) -> Join:
+    """The join of two parts of a word; a hyphen that isn't the line break's stays."""
+    words = fold(before.text[-40:])
+    following = fold(line.text[:20])
+    if following and following[0] in cues().conjunctions:
+        return before.end, line.start, " "
+    keeps = not line.text[0].islower() or (words and words[-1] in cues().keep_hyphen)
+    at = before.end - 1
+    return (at, line.start, "-") if keeps else (at, line.start, "")
