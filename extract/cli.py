@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,6 +18,8 @@ from extract.errors import ExtractError
 
 if TYPE_CHECKING:
     from extract.batch import Run
+    from extract.explanation import Explanation
+    from extract.records import Record
 
 __all__ = ["app"]
 
@@ -64,8 +67,16 @@ def _errors() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("extract: interrupted; what was done is kept, --resume goes on", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except (typer.Exit, typer.Abort):
+        raise
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAILED) from None
+    except Exception as e:
+        if os.environ.get("EXTRACT_TRACEBACK"):
+            raise
+        said = " ".join(f"{type(e).__name__}: {e}".split())
+        typer.echo(f"extract: internal error ({said}). Please report it; EXTRACT_TRACEBACK=1 shows where.", err=True)
         raise typer.Exit(FAILED) from None
 
 
@@ -220,28 +231,24 @@ def _edtf(day: str | None) -> str | None:
     return day
 
 
-def _show(record: Any) -> None:
+def _show(record: Record) -> None:
     """A record as a table of facts, with its metadata above."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from extract.explanation import value_of
+
     console = Console()
-    plain = json.loads(record.to_json())
-    about = [f"{k} {plain[k]}" for k in ("lang", "title", "published", "author", "source") if plain[k]]
-    console.print(escape(" · ".join(about)))
+    about = {name: getattr(record, name) for name in ("lang", "title", "published", "author", "source")}
+    console.print(escape(" · ".join(f"{name} {value}" for name, value in about.items() if value)))
     table = Table("type", "fact", "rule")
-    for group in record.facts():
-        for fact in plain[group]:
-            rest = {k: v for k, v in fact.items() if k not in ("key", "rule", "start", "end", "mentions") and v}
-            table.add_row(group, escape(", ".join(f"{k} {_cell(v)}" for k, v in rest.items())), escape(fact["rule"]))
+    for group, facts in record.facts().items():
+        for fact in facts:
+            table.add_row(group, escape(value_of(fact)), escape(fact.rule))
     console.print(table)
     for warning in record.warnings:
         console.print(f"[yellow]note[/] {escape(warning)}")
-
-
-def _cell(value: Any) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @app.command(epilog="Example: extract schema > record.schema.json")
@@ -251,3 +258,81 @@ def schema() -> None:
         from extract.records import json_schema
 
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: extract eval data/out/records.jsonl gold/ --errors")
+def eval(
+    records: Annotated[Path, typer.Argument(help="A records.jsonl.")],
+    gold: Annotated[Path, typer.Argument(help="A folder of gold files, NAME.json.")],
+    texts: Annotated[Path | None, typer.Option(help="A texts.jsonl: offsets and boilerplate are checked too.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List what was missed and what is spurious.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Score records against gold: precision, recall and F1 of normalised values."""
+    with _errors():
+        from extract.evaluation import check_places, read_gold, read_records, score
+
+        found, wanted = read_records(records), read_gold(gold)
+        result = score(found, wanted)
+        figures: dict[str, Any] = dict(result.figures)
+        if texts is not None:
+            read = {id: line["text"] for id, line in read_records(texts).items()}
+            figures["places"] = check_places(found, wanted, read)._asdict()
+        if errors:
+            for line in result.errors:
+                typer.echo(line, err=as_json)
+        if as_json:
+            typer.echo(json.dumps(figures, ensure_ascii=False))
+            return
+        typer.echo(f"{len(wanted)} documents with gold, {len(wanted.keys() & found.keys())} with a record")
+        for name, values in figures.items():
+            typer.echo(f"{name:26}" + "  ".join(f"{key} {value}" for key, value in values.items()))
+
+
+@app.command(epilog="Example: extract explain data/raw/article.txt")
+def explain(
+    file: Annotated[Path, typer.Argument(help="A file, a folder, or a glob in quotes.")],
+    lang: LangOption = None,
+    ner: NerOption = Ner.bilingual,
+) -> None:
+    """Show which rule made which fact, what was refused, and what is not the article."""
+    with _errors():
+        from extract.documents import Failure
+        from extract.explanation import explain as explain_path
+
+        failed = False
+        for item in explain_path(file, lang.value if lang else None, ner.value):
+            if isinstance(item, Failure):
+                failed = True
+                typer.echo(f"extract: {item.path}: {item.reason} {item.remedy}", err=True)
+            else:
+                _show_explanation(item)
+        if failed:
+            raise typer.Exit(FAILED)
+
+
+def _show_explanation(item: Explanation) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    console.rule(escape(f"{item.record.id} ({item.record.lang})"))
+    for title, lines, last in (
+        ("facts", item.facts, "rule"),
+        ("refused", item.refused, None),
+        ("not the article", item.dropped, None),
+    ):
+        table = Table("place", "text", "type", "value", *([last] if last else []), title=title, title_justify="left")
+        for line in lines:
+            cells = [f"{line.start}-{line.end}", _shortened(line.text), line.group, line.value]
+            table.add_row(*map(escape, [*cells, line.rule] if last else cells))
+        if lines:
+            console.print(table)
+    for warning in item.record.warnings:
+        console.print(f"[yellow]note[/] {escape(warning)}")
+
+
+def _shortened(text: str, length: int = 120) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else f"{plain[: length // 2]} … {plain[-length // 2 :]}"

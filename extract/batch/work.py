@@ -18,13 +18,15 @@ from spacy.tokens import Doc
 
 from extract.batch.options import Options
 from extract.documents import Document, Failure, Input, read_input
-from extract.errors import ExtractError, LanguageError, ModelError
+from extract.errors import DataError, ExtractError, LanguageError, ModelError
 from extract.lang import languages
 from extract.pipeline import NER, load, prepare, record_of
 from extract.records import EDTF, Record
 from extract.spans.article import layout_of
 
 __all__ = ["Entry", "Result", "Task", "failure_result", "file_digest", "process", "warm_up"]
+
+_FATAL = (ModelError, DataError)
 
 Result: TypeAlias = dict[str, Any]
 """One of: a document, a failure, an input that is as it was (``"same"``), inputs all read (``"read"``)."""
@@ -95,6 +97,7 @@ def process(task: Task, options: Options) -> Iterator[Result]:
 
     Raises:
         ModelError: A model can't be loaded, so that no document can be worked on.
+        DataError: As much for the words of a language.
     """
     documents: list[_Read] = []
     for entry in task.entries:
@@ -228,7 +231,7 @@ def _extract_together(lang: str, pairs: list[tuple[Doc, _Read]], options: Option
             yield _result(doc, read)
             done += 1
         return
-    except ModelError:
+    except _FATAL:
         raise
     except Exception as e:
         if len(pairs) == 1:
@@ -279,7 +282,7 @@ def _done(read: _Read, record: Record, boilerplate: list[list[int]], repeats: li
 
 def _failed(read: _Read, error: Exception) -> Result:
     """The failure that an exception means for one document."""
-    if isinstance(error, ModelError):
+    if isinstance(error, _FATAL):
         raise error
     if isinstance(error, LanguageError):
         reason, remedy = f"{error}.", "Choose another recogniser or language for this document."

@@ -41,6 +41,7 @@ def _resource(table: Table, excel: bool) -> dict[str, Any]:
         ]
     return {
         "name": table.name,
+        "type": "table",
         "title": table.description,
         "path": f"{table.name}.csv",
         "scheme": "file",
@@ -58,6 +59,7 @@ def datapackage(csv: bool, excel: bool = False) -> dict[str, Any]:
     lines = [
         {
             "name": name,
+            "type": "file",
             "title": title,
             "path": f"{name}.jsonl",
             "format": "jsonl",
