@@ -18,7 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from extract.lang import cell
 from extract.spans.words import alternation, phrases
 
-__all__ = ["Number", "NumberKind", "NumberWords", "find_numbers", "number_word_value", "roman_value"]
+__all__ = [
+    "Joint",
+    "Number",
+    "NumberKind",
+    "NumberWords",
+    "find_numbers",
+    "joint",
+    "number_word_value",
+    "roman_value",
+]
 
 NumberKind: TypeAlias = Literal["cardinal", "ordinal", "roman", "vague"]
 
@@ -109,7 +118,9 @@ class NumberWords(_Strict):
     moves: tuple[_Pair, ...]
 
 
-_AtomKind: TypeAlias = Literal["digits", "cardinal", "scale", "whole", "ordinal", "article", "halves", "plus", "more", "roman"]
+_AtomKind: TypeAlias = Literal[
+    "digits", "cardinal", "scale", "whole", "ordinal", "article", "halves", "plus", "more", "roman"
+]
 
 
 class _Atom(NamedTuple):
@@ -503,9 +514,7 @@ def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draf
     return _Draft(_number(text, atoms[i:j], made, lexicon, more, is_ordinal), made.factor, j)
 
 
-def _number(
-    text: str, atoms: Sequence[_Atom], made: _Sum, lexicon: _Lexicon, more: bool, is_ordinal: bool
-) -> Number:
+def _number(text: str, atoms: Sequence[_Atom], made: _Sum, lexicon: _Lexicon, more: bool, is_ordinal: bool) -> Number:
     first = atoms[0]
     start, value = first.start, made.value
     is_year = len(atoms) == 1 and first.kind == "digits" and len(first.word) == 4 and 1900 <= value <= 2100
@@ -535,33 +544,52 @@ def _scaled(a: Number, b: Number, factor: Decimal) -> Number:
     return a
 
 
-def _dash_range(a: Number, b: Number, text: str) -> bool:
-    between = text[a.end : b.start]
-    if not _DASH.fullmatch(between) or a.is_year != b.is_year:
+def _dashed(text: str, start: int, a_end: int, b_start: int, b_end: int) -> bool:
+    """Whether a dash makes a range of what it stands between; not in 25-34-67."""
+    between = text[a_end:b_start]
+    if not _DASH.fullmatch(between):
         return False
     glued = between in ("-", "–")
-    return not (glued and (_DASH_BEHIND.search(text, max(0, a.start - 2), a.start) or _DASH_AHEAD.match(text, b.end)))
+    return not (glued and (_DASH_BEHIND.search(text, max(0, start - 2), start) or _DASH_AHEAD.match(text, b_end)))
 
 
-def _pair(a: Number, b: Number, factor: Decimal, text: str, lexicon: _Lexicon) -> tuple[Number, ...] | None:
+class Joint(NamedTuple):
+    """How two numbers in a row belong together: as one range from `start`, or sharing what stands with the second."""
+
+    is_range: bool
+    start: int
+
+
+def joint(text: str, a: tuple[int, int], b: tuple[int, int], lang: str) -> Joint | None:
+    """How the numbers or sums at `a` and `b`, units included, belong together; None if they don't.
+
+    "5 млн – 7 млн", "от 5 млн до 7 млн", "zwischen 5 und 7" are ranges; "с 5 до 7 млн", "von 5 auf 7", "5 и 7" share.
+    """
+    if not 0 < b[0] - a[1] <= 16:
+        return None
+    if _dashed(text, a[0], a[1], b[0], b[1]):
+        return Joint(True, a[0])
+    for is_range, opening, joining in _lexicon(lang).pairings:
+        if joining.fullmatch(text, a[1], b[0]):
+            opened = opening.search(text, max(0, a[0] - _WINDOW), a[0]) if opening else None
+            if opened or opening is None:
+                return Joint(is_range, opened.start() if opened and is_range else a[0])
+    return None
+
+
+def _pair(a: Number, b: Number, factor: Decimal, text: str, lang: str) -> tuple[Number, ...] | None:
     """What two numbers in a row make together: one range, or `a` sharing what stands with `b`; None if nothing."""
-    if b.start - a.end > 16 or a.kind != "cardinal" or b.kind != "cardinal" or a.value_max is not None:
+    if a.kind != "cardinal" or b.kind != "cardinal" or a.value_max is not None:
+        return None
+    found = joint(text, (a.start, a.end), (b.start, b.end), lang)
+    if found is None:
         return None
     low = _scaled(a, b, factor)
-    is_rising = low.value < b.value
-    if is_rising and _dash_range(a, b, text):
-        return (replace(low, end=b.end, value_max=b.value),)
-    for is_range, opening, joining in lexicon.pairings:
-        if not joining.fullmatch(text, a.end, b.start):
-            continue
-        opened = opening.search(text, max(0, a.start - _WINDOW), a.start) if opening else None
-        if opening and not opened:
-            continue
-        if not is_range:
-            return (replace(low, shares=not a.is_year), b)
-        if is_rising:
-            return (replace(low, start=opened.start() if opened else a.start, end=b.end, value_max=b.value),)
-    return None
+    if not found.is_range:
+        return (replace(low, shares=not a.is_year), b)
+    if low.value >= b.value or (a.is_year and not b.is_year):
+        return None
+    return (replace(low, start=found.start, end=b.end, value_max=b.value),)
 
 
 def _share_lists(numbers: list[Number], text: str) -> None:
@@ -591,7 +619,7 @@ def find_numbers(text: str, lang: str) -> list[Number]:
         number, factor, i = _read(atoms, i, text, lexicon)
         if number is None:
             continue
-        paired = _pair(numbers[-1], number, factor, text, lexicon) if numbers else None
+        paired = _pair(numbers[-1], number, factor, text, lang) if numbers else None
         if paired:
             numbers[-1:] = paired
         else:
