@@ -1,22 +1,513 @@
-"""Regions of an article."""
+"""Regions of an article: countries, divisions, towns and districts, each once, with all its mentions.
+
+Names come from the gazetteer (`extract.places`). Rules in the order in which they win over each other:
+
+1. ``adjective``: Russian adjectives before the noun of a division, also several: "Гомельской и Витебской областями".
+2. ``headed``: names beside such a noun: "die Gebiete Brest und Gomel", "Brester Gebiet", "кантон Берн".
+3. ``district``: "Шкловский район", "Landkreis Teltow-Fläming".
+4. ``name``: what stands alone. A name that is also a word or a person's name needs evidence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
+from pydantic import BaseModel, ConfigDict
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.records import FACT_TYPES, Fact
+from extract.lang import cell
+from extract.places import Gazetteer, Hit, Place, adjectives, fold, gazetteer, places
+from extract.records import Level, Region
 from extract.spans.article import Article
 
 __all__ = ["create", "find"]
 
+GROUP = "regions"
 
-def find(article: Article) -> Iterator[Fact]:
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Head(_Words):
+    """A noun of divisions: its forms that take one name, and those that take several."""
+
+    singular: list[str]
+    plural: list[str]
+
+
+class DistrictHead(_Words):
+    """A noun of districts: its gender and its other forms."""
+
+    gender: str
+    forms: list[str]
+
+
+class Lists(_Words):
+    """What stands between the members of a list, before it (`openers`) and behind it (`trailing`)."""
+
+    joints: list[str]
+    trailing: list[str]
+    openers: list[str]
+
+
+class Adjectives(_Words):
+    """Endings of adjectives of divisions, words between adjective and noun, and nouns that take no name behind them."""
+
+    endings: list[str]
+    between: list[str]
+    only: list[str]
+
+
+class DistrictAdjectives(_Words):
+    """Adjectives of districts: endings, stems outside -ск-, stems with a stressed ending, and what is no name."""
+
+    endings: list[str]
+    others: list[str]
+    stressed: list[str]
+    refused: list[str]
+
+
+class Districts(_Words):
+    """Nouns and adjectives of districts."""
+
+    heads: dict[str, DistrictHead]
+    adjectives: DistrictAdjectives
+
+
+class Towns(_Words):
+    """Words that say that a town's name follows."""
+
+    cues: list[str]
+    prepositions: list[str]
+
+
+class RegionWords(_Words):
+    """The cell ``regions``."""
+
+    heads: dict[str, Head]
+    lists: Lists
+    adjectives: Adjectives
+    districts: Districts
+    towns: Towns
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+class Grammar:
+    """The patterns of a language, made from its words. All match folded text."""
+
+    def __init__(self, lang: str) -> None:
+        words = cell(lang, "regions", RegionWords)
+        self.lang = lang
+        self.words = words
+        self.names: Gazetteer = gazetteer(lang)
+        self.kind = {form: kind for kind, h in words.heads.items() for form in (*h.singular, *h.plural)}
+        self.plural = {form for h in words.heads.values() for form in h.plural}
+        self.head = re.compile(rf"(?<![\w-])(?:{_any(self.kind)})(?!\w)")
+        joints = _any(words.lists.joints)
+        self.joint = re.compile(rf"(?:\s*[,/]\s*|\s+)(?:(?:{joints})\s+){{0,3}}")
+        self.joint_before = re.compile(rf"(?:\s*,\s*|\s*\([^()]{{1,30}}\)\s*,?\s*|\s+)(?:(?:{joints})\s+){{0,3}}$")
+        self.opener = re.compile(rf"\s*(?:{_any(words.lists.openers)})?\s*")
+        between = f"(?:(?:{_any(words.adjectives.between)})\\s+)?" if words.adjectives.between else ""
+        endings = _any(words.adjectives.endings)
+        self.adjective_before = re.compile(rf"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+{between}|\s*)$")
+        self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
+        self.trailing = re.compile(
+            rf"\s+(?:и|und)\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
+            if words.lists.trailing
+            else r"(?!)"
+        )
+        self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
+        self.preposition = re.compile(rf"(?<![\w-])(?:{_any(words.towns.prepositions)})\s+$")
+        self.district = {f: name for name, h in words.districts.heads.items() for f in (name.lower(), *h.forms)}
+        self.district_head = re.compile(rf"(?<![\w-])(?:{_any(self.district)})(?!\w)")
+
+
+@lru_cache
+def grammar(lang: str) -> Grammar:
+    """The grammar of a language, made once a process."""
+    return Grammar(lang)
+
+
+class Found(NamedTuple):
+    """A mention: where it stands, what it means, and the rule that found it."""
+
+    start: int
+    end: int
+    key: str
+    code: str | None
+    name: str
+    level: Level
+    inside: str | None
+    rule: str
+
+
+def _of_place(start: int, end: int, place: Place, lang: str, rule: str) -> Found:
+    level: Level = place.level  # type: ignore[assignment]
+    return Found(start, end, place.key, place.code, place.names[lang], level, place.inside, f"regions.{rule}")
+
+
+class _Text(NamedTuple):
+    text: str
+    folded: str
+
+    def capital(self, at: int) -> bool:
+        return self.text[at : at + 1].isupper()
+
+    def before(self, at: int, width: int = 90) -> str:
+        return self.folded[max(0, at - width) : at]
+
+
+# --- adjectives before the noun of a division (Russian) ---------------------------------------------------------------
+
+
+def _adjectival(t: _Text, g: Grammar) -> Iterator[Found]:
+    """Divisions named by adjectives: "Гомельской и Витебской областями", "областей: Брестской и Минской"."""
+    for head in g.head.finditer(t.folded):
+        kind = g.kind[head[0]]
+        found = list(_adjectives_left(t, g, head.start(), head.end(), kind))
+        if not found and head[0] in g.plural:
+            found = list(_adjectives_right(t, g, head.end(), kind))
+        yield from found
+
+
+def _adjectives_left(t: _Text, g: Grammar, start: int, end: int, kind: str) -> Iterator[Found]:
+    at = start
+    while True:
+        window = t.before(at)
+        m = g.adjective_before.search(window)
+        if m is None or (at == start and not m[3]):
+            return
+        begin = at - len(window) + m.start(1)
+        place = adjectives().get((m[1], kind))
+        if place is None or not t.capital(begin):
+            return
+        yield _of_place(
+            begin, end if at == start else begin + len(m[1]) + len(m[2]), place, g.lang, f"adjective:{place.code}"
+        )
+        window = t.before(begin)
+        joint = g.joint_before.search(window)
+        if joint is None or not joint[0].strip():
+            return
+        at = begin - len(joint[0])
+
+
+def _adjectives_right(t: _Text, g: Grammar, at: int, kind: str) -> Iterator[Found]:
+    opener = g.opener.match(t.folded, at)
+    at = opener.end() if opener else at
+    while True:
+        m = g.adjective.match(t.folded, at)
+        place = adjectives().get((m[1], kind)) if m else None
+        if m is None or place is None or not t.capital(at):
+            return
+        yield _of_place(m.start(), m.end(), place, g.lang, f"adjective:{place.code}")
+        joint = g.joint.match(t.folded, m.end())
+        if joint is None:
+            return
+        at = joint.end()
+
+
+# --- names beside the noun of a division ------------------------------------------------------------------------------
+
+
+def _headed(t: _Text, g: Grammar) -> Iterator[Found]:
+    """Divisions named behind their noun, or before it by a German name in -er."""
+    for head in g.head.finditer(t.folded):
+        kind = g.kind[head[0]]
+        if g.lang == "de" and kind != "land":
+            yield from _names_in_er(t, g, head.start(), head.end())
+        if kind not in g.words.adjectives.only:
+            yield from _names_right(t, g, head, kind)
+
+
+def _name_at(t: _Text, g: Grammar, at: int) -> Hit | None:
+    word = re.compile(r"\w+").match(t.folded, at)
+    return g.names.at(t.text, t.folded, *word.span()) if word and t.capital(at) else None
+
+
+def _division(hit: Hit | None, kind: str) -> Place | None:
+    """The division that a name means behind a noun: a republic behind that word, else rather none."""
+    if hit is None:
+        return None
+    meant = [*hit.headed, *(p for p in hit.alone if p.level == "division")]
+    republic = kind in _REPUBLIC
+    return min(meant, key=lambda p: ("Republik" in p.names["de"]) != republic, default=None)
+
+
+_REPUBLIC = frozenset({"республика", "republik"})
+
+
+def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterator[Found]:
+    opener = g.opener.match(t.folded, head.end())
+    if (
+        opener is None
+        or not opener[0]
+        or (opener[0].strip() and opener[0].strip() != "von" and head[0] not in g.plural)
+    ):
+        return
+    at, first = opener.end(), True
+    while True:
+        hit = _name_at(t, g, at)
+        place = _division(hit, kind)
+        if hit is None or place is None:
+            return
+        yield _of_place(head.start() if first else hit.start, hit.end, place, g.lang, f"headed:{place.code}")
+        joint = g.joint.match(t.folded, hit.end) if head[0] in g.plural else None
+        if joint is None or not joint[0].strip():
+            return
+        at, first = joint.end(), False
+
+
+def _names_in_er(t: _Text, g: Grammar, start: int, end: int) -> Iterator[Found]:
+    at = start
+    while True:
+        window = t.before(at)
+        m = re.search(
+            r"(?<![\w-])((?:nischni )?\w[\w-]*?)e?r\s+$" if at == start else r"(?<![\w-])(\w[\w-]*?)e?r$", window
+        )
+        if m is None:
+            return
+        begin = at - len(window) + m.start(1)
+        place = next(
+            (p for form in (m[1], m[1] + "e", m[1] + "en") for p in _headed_places(g, form)),
+            None,
+        )
+        if place is None or not t.capital(begin):
+            return
+        stop = end if at == start else at
+        yield _of_place(begin, stop, place, g.lang, f"headed:{place.code}")
+        joint = g.joint_before.search(t.before(begin))
+        if joint is None or not joint[0].strip():
+            return
+        at = begin - len(joint[0])
+
+
+def _headed_places(g: Grammar, form: str) -> tuple[Place, ...]:
+    hit = g.names.at(form, form, 0, len(re.match(r"\w*", form)[0]))  # type: ignore[index]
+    return hit.headed if hit is not None and hit.end == len(form) else ()
+
+
+# --- districts --------------------------------------------------------------------------------------------------------
+
+
+def _districts(t: _Text, g: Grammar) -> Iterator[Found]:
+    for head in g.district_head.finditer(t.folded):
+        name = g.district[head[0]]
+        if g.lang == "de":
+            yield from _german_districts(t, g, head, name)
+        else:
+            yield from _russian_districts(t, g, head.start(), head.end(), name)
+
+
+_DISTRICT_ADJECTIVE = r"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+|\s*)$"
+
+
+def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) -> Iterator[Found]:
+    words = g.words.districts.adjectives
+    pattern = re.compile(_DISTRICT_ADJECTIVE.format(endings=_any(words.endings)))
+    at = start
+    while True:
+        window = t.before(at)
+        m = pattern.search(window)
+        if m is None or (at == start and not m[3]):
+            return
+        begin, stem = at - len(window) + m.start(1), m[1]
+        known = stem.endswith(("ск", "цк")) or stem in words.others
+        if not known or stem in words.refused or not t.capital(begin):
+            return
+        written = t.text[begin : begin + len(stem)]
+        ending = "ой" if stem in words.stressed else "ий" if re.search(r"[кгхжшчщ]$", stem) else "ый"
+        name = f"{written}{ending} {head}"
+        stop = end if at == start else begin + len(stem) + len(m[2])
+        yield _of_name(begin, stop, name, "district", _inside(t, g, end), "district")
+        joint = g.joint_before.search(t.before(begin))
+        if joint is None or not joint[0].strip():
+            return
+        at = begin - len(joint[0])
+
+
+def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
+    if not t.capital(head.start()):
+        return
+    at = head.end()
+    plural = head[0].endswith(("e", "en"))
+    first = True
+    while True:
+        m = re.compile(r"\s+([^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?: \((?:Oder|Saale|Main)\))?)").match(t.text, at)
+        if m is None:
+            return
+        written = m[1]
+        yield _of_name(
+            head.start() if first else m.start(1),
+            m.end(),
+            f"{name} {written}",
+            "district",
+            _inside(t, g, m.end()),
+            "district",
+        )
+        joint = g.joint.match(t.folded, m.end()) if plural else None
+        if joint is None or not joint[0].strip():
+            return
+        at, first = joint.end() - 1, False
+
+
+def _inside(t: _Text, g: Grammar, at: int) -> str | None:
+    """Code of the division named right behind a district."""
+    window = t.folded[at : at + 60]
+    cut = re.search(r"[.;:!?\n]", window)
+    stretch = _Text(t.text[at : at + (cut.start() if cut else 60)], window[: cut.start()] if cut else window)
+    for finder in (_adjectival, _headed):
+        for found in finder(stretch, g):
+            if found.start < 12 and found.code:
+                return found.code
+    return None
+
+
+def _of_name(start: int, end: int, name: str, level: Level, inside: str | None, rule: str) -> Found:
+    return Found(start, end, f"{inside or ''}/{fold(name)}", None, name, level, inside, f"regions.{rule}")
+
+
+# --- names that stand alone -------------------------------------------------------------------------------------------
+
+
+def _alone(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterator[Found]:
+    spans = sorted((f.start, f.end) for f in taken)
+    hits = [h for h in g.names.find(t.text, t.folded) if not _overlaps(spans, h.start, h.end)]
+    named = Counter(f.key for f in taken)
+    for hit in hits:
+        if len(hit.alone) == 1 and not hit.doubtful:
+            named[hit.alone[0].key] += 1
+    about = Counter[str]()
+    for key, n in named.items():
+        place = places().get(key)
+        if place is not None:
+            about[place.country] += n
+            about[place.code or place.inside or ""] += n
+    trailing = _trailing(t, g, hits)
+    for n, hit in enumerate(hits):
+        if n in trailing:
+            yield _of_place(hit.start, hit.end, hit.headed[0], g.lang, f"headed:{hit.headed[0].code}")
+            continue
+        if not hit.alone:
+            continue
+        place = _choose(hit, named, about)
+        reason = _refused(article, t, g, hit, place, named)
+        if reason:
+            article.refuse(GROUP, hit.start, hit.end, reason)
+        else:
+            yield _of_place(hit.start, hit.end, place, g.lang, f"name:{place.key}")
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    from bisect import bisect_left
+
+    i = bisect_left(spans, (end,))
+    return any(e > start for _, e in spans[max(0, i - 3) : i])
+
+
+def _trailing(t: _Text, g: Grammar, hits: list[Hit]) -> set[int]:
+    """Indices of names in a list before "und anderen Regionen": there they mean the divisions."""
+    found: set[int] = set()
+    for n, hit in enumerate(hits):
+        if not hit.headed or not g.trailing.match(t.folded, hit.end):
+            continue
+        found.add(n)
+        for k in range(n - 1, -1, -1):
+            gap = t.folded[hits[k].end : hits[k + 1].start]
+            if not hits[k].headed or gap.strip() != ",":
+                break
+            found.add(k)
+    return found
+
+
+def _choose(hit: Hit, named: Counter[str], about: Counter[str]) -> Place:
+    """The place that a name means here: one that the article names otherwise, or that lies in what it is about."""
+
+    def rank(place: Place) -> tuple[bool, bool, bool, int]:
+        inside = place.inside or ""
+        return (place.key not in named, inside not in about, place.country not in about, -about[place.country])
+
+    return min(hit.alone, key=rank)
+
+
+def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, named: Counter[str]) -> str | None:
+    """Why a name is none here, None if it is one."""
+    label = _entity(article, hit)
+    if label == "PER":
+        return "part of a person's name"
+    if _quoted(t.text, hit):
+        return "a name in quotation marks"
+    if label == "ORG" and place.level == "city":
+        return "part of an organisation's name"
+    if not hit.doubtful:
+        return None
+    if label == "LOC" or g.cue.search(t.before(hit.start, 40)):
+        return None
+    if hit.form.isupper() or (t.text[hit.start : hit.end].isupper() and len(hit.form) <= 5):
+        return None if place.key in named else "an abbreviation that the article doesn't explain"
+    if g.preposition.search(t.before(hit.start, 20)) and place.level == "city":
+        return None
+    return "also a word or a person's name"
+
+
+def _entity(article: Article, hit: Hit) -> str | None:
+    """Label of the named entity that holds the name."""
+    from bisect import bisect_right
+
+    entities = article.entities
+    i = bisect_right(entities, hit.start, key=lambda e: e[0])
+    for start, end, label, _ in reversed(entities[max(0, i - 2) : i]):
+        if start <= hit.start < end:
+            return label
+    return None
+
+
+_OPEN, _CLOSE = "«„“\"‚'", "»“”\"‘'"
+
+
+def _quoted(text: str, hit: Hit) -> bool:
+    return (
+        text[hit.start - 1 : hit.start] in _OPEN
+        and hit.start > 0
+        and text[hit.end : hit.end + 1] in _CLOSE
+        and hit.end < len(text)
+    )
+
+
+# --- all together -----------------------------------------------------------------------------------------------------
+
+
+def _mentions(article: Article) -> list[Found]:
+    g = grammar(article.lang)
+    t = _Text(article.text, fold(article.text))
+    taken: list[Found] = []
+    rules = (_adjectival, _headed, _districts) if article.lang == "ru" else (_headed, _districts)
+    for rule in rules:
+        spans = sorted((f.start, f.end) for f in taken)
+        taken += [f for f in rule(t, g) if not _overlaps(spans, f.start, f.end)]
+    return sorted([*taken, *_alone(article, t, g, taken)])
+
+
+def find(article: Article) -> Iterator[Region]:
     """The regions of an article, with offsets into `Article.text`."""
-    assert "regions" in FACT_TYPES
-    yield from ()
+    by_key: dict[str, list[Found]] = {}
+    for found in _mentions(article):
+        by_key.setdefault(found.key, []).append(found)
+    for key, mentions in by_key.items():
+        first = mentions[0]
+        fact = {"key": key, "code": first.code, "name": first.name, "level": first.level, "in": first.inside}
+        yield Region.model_validate({**fact, "mentions": [(m.start, m.end) for m in mentions], "rule": first.rule})
 
 
 @Language.factory("extract_regions")

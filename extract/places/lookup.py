@@ -1,0 +1,203 @@
+"""Which places a text may name: one pass over its capitalised words."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from extract.errors import DataError
+
+__all__ = ["Gazetteer", "Hit", "Place", "adjectives", "fold", "gazetteer", "places"]
+
+
+class Place(NamedTuple):
+    """A country, a first-level division or a town.
+
+    Attributes:
+        key: Its code, else the code of what it lies in, a slash, and its name in small ASCII letters.
+        code: ISO 3166-1 alpha-2 or ISO 3166-2; None for towns that are no divisions.
+        level: ``"country"``, ``"division"`` or ``"city"``.
+        inside: Code of the country of a division, of the division (else the country) of a town.
+        names: Its name by language.
+    """
+
+    key: str
+    code: str | None
+    level: str
+    inside: str | None
+    names: dict[str, str]
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 code of the country."""
+        return (self.code or self.inside or "")[:2]
+
+
+class Hit(NamedTuple):
+    """A place in the text where a name of the gazetteer stands.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset behind its last character.
+        alone: The places that the name means by itself.
+        headed: The places that it means after a word such as "Gebiet" or "Kanton".
+        doubtful: Whether the name is also a common word or a person's name, so that it needs evidence.
+        form: The name as it stands there, folded.
+    """
+
+    start: int
+    end: int
+    alone: tuple[Place, ...]
+    headed: tuple[Place, ...]
+    doubtful: bool
+    form: str
+
+
+_FOLD = str.maketrans("ё–—−‑\n\r\t’‘`´", "е----   ''''")
+_WORD = re.compile(r"(?<![\w])[^\W\d_a-zа-яёß-ÿ]\w*")
+_JOINED = re.compile(r"\s*-\s*")
+
+
+def fold(text: str) -> str:
+    """`text` in small letters, without ё, with one kind of hyphen, apostrophe and space; its length is kept.
+
+    >>> fold("Могилёв — «Город»")
+    'могилев - «город»'
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_FOLD)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    where = resources.files(__package__) / name
+    try:
+        lines = where.read_text("utf-8").splitlines()
+    except OSError as e:
+        raise DataError(f"extract/places/{name} is missing") from e
+    yield from csv.reader(lines[1:])
+
+
+@lru_cache
+def places() -> dict[str, Place]:
+    """All places by key."""
+    found = {}
+    for key, code, level, inside, ru, de in _rows("places.csv"):
+        found[key] = Place(key, code or None, level, inside or None, {"ru": ru, "de": de})
+    return found
+
+
+@lru_cache
+def adjectives() -> dict[tuple[str, str], Place]:
+    """Russian divisions by the stem of their adjective and the noun it stands with, both folded."""
+    return {(stem, head): places()[code] for stem, head, code in _rows("adjectives.csv")}
+
+
+class _Entry:
+    """What one form of a name means."""
+
+    __slots__ = ("alone", "doubtful", "exact", "headed")
+
+    def __init__(self) -> None:
+        self.alone: list[tuple[Place, bool]] = []
+        self.headed: list[Place] = []
+        self.exact: str | None = None
+
+
+class Gazetteer:
+    """The names of all places in one language.
+
+    Args:
+        lang: ``"ru"`` or ``"de"``.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self._entries: dict[str, _Entry] = {}
+        known = places()
+        for row_lang, name, key, use, forms in _rows("names.csv"):
+            if row_lang != lang:
+                continue
+            place = known[key]
+            exact = name if sum(c.isupper() for c in name) > 1 and len(name) <= 5 and name.isalpha() else None
+            self._add(fold(name), place, use, exact)
+            for form in forms.split("|") if forms else ():
+                self._add(form.lstrip("?"), place, "evidence" if form[0] == "?" and not use else use, None)
+        self._first: dict[str, list[str]] = {}
+        for form in self._entries:
+            found = re.match(r"\w+", form)
+            if found:
+                self._first.setdefault(found[0], []).append(form)
+        for group in self._first.values():
+            group.sort(key=len, reverse=True)
+
+    def _add(self, form: str, place: Place, use: str, exact: str | None) -> None:
+        for spelled in dict.fromkeys((form, form.replace(" - ", "-"), form.replace(" (", "("))):
+            entry = self._entries.setdefault(spelled, _Entry())
+            entry.exact = exact
+            if use == "head":
+                entry.headed.append(place)
+            elif all(place is not p for p, _ in entry.alone):
+                entry.alone.append((place, use == "evidence"))
+
+    def forms(self) -> dict[str, tuple[Place, ...]]:
+        """All forms, folded, with the places that each means by itself."""
+        return {form: tuple(p for p, _ in entry.alone) for form, entry in self._entries.items()}
+
+    def at(self, text: str, folded: str, start: int, end: int) -> Hit | None:
+        """The longest name that begins with the word at ``text[start:end]``."""
+        for form in self._first.get(folded[start:end], ()):
+            stop = start + len(form)
+            if not folded.startswith(form, start) or (folded[stop : stop + 1].isalnum() and form[-1].isalnum()):
+                continue
+            entry = self._entries[form]
+            if entry.exact is not None and text[start:stop] != entry.exact:
+                continue
+            doubtful = bool(entry.alone) and all(d for _, d in entry.alone)
+            return Hit(start, stop, tuple(p for p, _ in entry.alone), tuple(entry.headed), doubtful, form)
+        return None
+
+    def find(self, text: str, folded: str | None = None) -> list[Hit]:
+        """All names in `text`, longest first, without overlap, in order.
+
+        A name that a hyphen joins to something that is no place (Belarus-Woche, Динамо-Минск) is none.
+        """
+        folded = fold(text) if folded is None else folded
+        hits: list[Hit] = []
+        end = 0
+        for word in _WORD.finditer(text):
+            if word.start() >= end and (hit := self.at(text, folded, *word.span())) is not None:
+                hits.append(hit)
+                end = hit.end
+        return _without_parts(hits, text)
+
+
+def _without_parts(hits: list[Hit], text: str) -> list[Hit]:
+    """`hits` without those that are only part of a hyphenated word."""
+    starts, ends = {h.start for h in hits}, {h.end for h in hits}
+
+    def joined(at: int, step: int) -> bool:
+        return text[at : at + 1] == "-" and text[at + step : at + step + 1].isalnum() and at + step >= 0
+
+    kept = hits
+    while True:
+        left = [
+            h
+            for h in kept
+            if not (joined(h.end, 1) and h.end + 1 not in starts)
+            and not (h.start > 1 and joined(h.start - 1, -1) and h.start - 1 not in ends)
+        ]
+        if len(left) == len(kept):
+            return left
+        kept = left
+        starts, ends = {h.start for h in kept}, {h.end for h in kept}
+
+
+@lru_cache
+def gazetteer(lang: str) -> Gazetteer:
+    """The gazetteer of a language, made once a process."""
+    return Gazetteer(lang)

@@ -1,0 +1,197 @@
+"""Forms of Russian place names in all cases, by pymorphy3."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import product
+
+from pymorphy3 import MorphAnalyzer
+from pymorphy3.analyzer import Parse
+
+IRREGULAR = {
+    "Мекленбург-Передняя Померания": [
+        f"мекленбург{a}-{b}"
+        for a, b in (
+            ("а", "передней померании"),
+            ("у", "передней померании"),
+            ("е", "передней померании"),
+            ("ом", "передней померанией"),
+            ("", "переднюю померанию"),
+            ("", "передней померании"),
+            ("", "передней померанией"),
+        )
+    ],
+}
+CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)$")
+_UNWANTED = {"V-oy", "Supr", "Cmp2", "actv", "anim"}
+_FIXED_AFTER = {
+    "штаты",
+    "королевство",
+    "государство",
+    "город",
+    "район",
+    "районы",
+    "остров",
+    "острова",
+    "республика",
+    "земли",
+    "берег",
+    "страна",
+    "конфедерация",
+    "султанат",
+    "союз",
+    "содружество",
+    "территория",
+    "край",
+    "престол",
+}
+
+
+@cache
+def _analyzer() -> MorphAnalyzer:
+    return MorphAnalyzer(lang="ru")
+
+
+@cache
+def parses(word: str) -> tuple[Parse, ...]:
+    return tuple(_analyzer().parse(word.lower()))
+
+
+def common_words(form: str) -> bool:
+    """Whether `form` can be a word or a person's name of its own, by the dictionary."""
+    return " " not in form and any(p.is_known and "Geox" not in p.tag for p in parses(form))
+
+
+def _nominative(word: str) -> Parse | None:
+    """The parse of `word` as the nominative of a place's name, a noun before an adjective."""
+
+    def rank(p: Parse) -> tuple[bool, bool, bool, bool]:
+        tag = p.tag
+        return (
+            "Geox" not in tag,
+            bool({"Name", "Surn", "Patr", "Orgn"} & set(tag.grammemes)),
+            "inan" not in tag,
+            "sing" not in tag,
+        )
+
+    nouns = [p for p in parses(word) if p.tag.POS == "NOUN" and "nomn" in p.tag and "Abbr" not in p.tag]
+    return min(nouns, key=rank, default=None)
+
+
+def is_adjective(word: str) -> bool:
+    found = parses(word)
+    geox = any("Geox" in p.tag and p.tag.POS == "NOUN" and "nomn" in p.tag for p in found)
+    return bool(_ADJECTIVE.search(word.lower())) and not geox and any(p.tag.POS in ("ADJF", "PRTF") for p in found)
+
+
+def _lexeme(parse: Parse, wanted: set[str]) -> dict[str, list[str]]:
+    forms: dict[str, list[str]] = {c: [] for c in CASES}
+    for p in parse.lexeme:
+        if wanted <= set(p.tag.grammemes) and not _UNWANTED & set(p.tag.grammemes) and p.tag.POS == parse.tag.POS:
+            for case in CASES:
+                if case in p.tag or (case == "loct" and "loc2" in p.tag) or (case == "gent" and "gen2" in p.tag):
+                    forms[case].append(p.word)
+    return forms
+
+
+@cache
+def _noun_forms(word: str) -> dict[str, list[str]]:
+    """Forms of one noun by case; a hyphenated name may change in its last part only, or in both."""
+    low = word.lower()
+    known = [p for p in parses(low) if "Geox" in p.tag and "nomn" in p.tag and p.is_known]
+    if "-" in low and not known:
+        *front, last = re.split("-", low)
+        if front[-1] in ("на", "под", "о", "в", "да", "де", "ля", "ду", "дел"):
+            head = "-".join(front[:-1])
+            tail = "-" + "-".join([front[-1], last])
+            return {c: [f + tail for f in [*_noun_forms(head)[c], head]] for c in CASES}
+        if is_adjective(last):
+            first = _nominative(front[-1])
+            gender = first.tag.gender if first and first.tag.gender else "masc"
+            plain = _noun_forms("-".join(front))
+            ends = _adjective_forms(last, gender, "sing")
+        else:
+            ends, plain = _noun_forms(last), {c: [] for c in CASES}
+            first = _nominative(front[-1])
+            if first is not None and ("Geox" in first.tag) and len(front) == 1 and len(front[0]) > 3:
+                plain = _noun_forms(front[0])
+        kept = "-".join(front)
+        if is_adjective(front[-1]):
+            noun = _nominative(last)
+            plain = _adjective_forms(front[-1], noun.tag.gender if noun and noun.tag.gender else "masc", "sing")
+        return {
+            c: list(dict.fromkeys(f"{a}-{b}" for a, b in product([*plain[c], kept], [*ends[c], last]))) for c in CASES
+        }
+    if is_adjective(low):
+        ends_ = low[-2:]
+        gender = {"ая": "femn", "яя": "femn", "ое": "neut", "ее": "neut"}.get(ends_, "masc")
+        return _adjective_forms(low, gender, "plur" if ends_ in ("ые", "ие") else "sing")
+    parse = _nominative(low)
+    if parse is None or re.search(r"[иэуюы]$", low) and "Geox" not in parse.tag and "plur" not in parse.tag:
+        return {c: [low] for c in CASES}
+    number = parse.tag.number or "sing"
+    return _lexeme(parse, {number})
+
+
+def _adjective_forms(word: str, gender: str, number: str) -> dict[str, list[str]]:
+    for p in parses(word):
+        if p.tag.POS in ("ADJF", "PRTF") and "nomn" in p.tag and not _UNWANTED & set(p.tag.grammemes):
+            cases = _lexeme(p, {"plur"} if number == "plur" else {"sing", gender})
+            if number == "plur" or gender == "masc":
+                cases["accs"] = cases["nomn"]
+            return cases
+    return {c: [word] for c in CASES}
+
+
+def forms(name: str) -> list[str]:
+    """The forms of `name` in all cases, in small letters without ё, its own first.
+
+    >>> forms("Витебск")
+    ['витебск', 'витебска', 'витебску', 'витебском', 'витебске']
+    >>> forms("Набережные Челны")[1:3]
+    ['набережных челнов', 'набережным челнам']
+    >>> forms("Саксония-Анхальт")[2]
+    'саксонии-анхальт'
+    """
+    if name in IRREGULAR:
+        return [f.replace("ё", "е") for f in (name.lower(), *IRREGULAR[name])]
+    words = re.findall(r"[^\s()]+|[()]", name.lower())
+    at = next((i for i, w in enumerate(words) if re.search(r"\w", w) and not is_adjective(w)), len(words) - 1)
+    noun, after = words[at], words[at + 1 :]
+    by_case = _noun_forms(noun)
+    gender, number = _agreement(noun)
+    found = [name.lower()]
+    for case in CASES:
+        front = [_adjective_forms(w, gender, number)[case] or [w] for w in words[:at]]
+        tails = [after]
+        if after and (noun not in _FIXED_AFTER or noun == "республика"):
+            tails.insert(0, [_follower(w, case) for w in after])
+        for *start, tail in product(*front, by_case[case] or [noun], tails):
+            found.append(_join([*start, *tail]))
+    return list(dict.fromkeys(f.replace("ё", "е") for f in found))
+
+
+def _agreement(noun: str) -> tuple[str, str]:
+    """Gender and number of the adjectives before `noun`; of a hyphenated one, its first part decides if it is a place."""
+    for part in dict.fromkeys((noun.split("-")[0], noun)):
+        parse = _nominative(part)
+        if parse is not None and ("Geox" in parse.tag or part == noun):
+            plural = "plur" in parse.tag and "Sgtm" not in parse.tag
+            return parse.tag.gender or ("femn" if noun[-1] in "ая" else "masc"), "plur" if plural else "sing"
+    return "femn" if noun[-1] in "ая" else "neut" if noun[-1] in "ое" else "masc", "sing"
+
+
+def _follower(word: str, case: str) -> str:
+    """A word after the head noun in `case` (Босния и Герцеговина)."""
+    if not re.search(r"\w{3}", word):
+        return word
+    if is_adjective(word):
+        gender = "femn" if word.endswith("я") else "neut" if word.endswith("е") else "masc"
+        return (_adjective_forms(word, gender, "sing")[case] or [word])[0]
+    return (_noun_forms(word)[case] or [word])[0]
+
+
+def _join(words: list[str]) -> str:
+    return re.sub(r"\( | \)", lambda m: m[0].strip(), " ".join(words))
