@@ -1,22 +1,419 @@
-"""Agreements of an article."""
+"""Agreements of an article: each act of agreement that it reports, from one or several sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from spacy.language import Language
 
+from extract.facts.agreement_parts import (
+    Clause,
+    Cue,
+    Noun,
+    Party,
+    Signer,
+    Vocabulary,
+    party_index,
+    read_clauses,
+    read_signers,
+    vocabulary,
+)
+from extract.facts.agreement_titles import title_of
 from extract.facts.component import FactComponent
-from extract.records import FACT_TYPES, Fact
+from extract.records import Agreement, Date, Kind, Status
 from extract.spans.article import Article
+from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
 
 
-def find(article: Article) -> Iterator[Fact]:
+@dataclass
+class Act:
+    """An act of agreement as far as the sentences read so far tell of it.
+
+    Attributes:
+        parties: Values of the parties, as one sentence names them.
+        weak: Reported by a word that means agreement only with two named parties.
+        sentence: Index of the sentence that first reports it.
+        last: Index of the last sentence, without a gap, that adds to it.
+        several: Whether the noun is a plural.
+        bare: Whether the noun refers back.
+    """
+
+    kind: Kind
+    status: Status
+    start: int
+    sentence: int
+    last: int
+    parties: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    signed: str | None = None
+    period: str | None = None
+    title: str | None = None
+    weak: bool = False
+    several: bool = False
+    bare: bool = False
+    rule: str = ""
+    sentences: set[int] = field(default_factory=set)
+
+
+def find(article: Article) -> Iterator[Agreement]:
     """The agreements of an article, with offsets into `Article.text`."""
-    assert "agreements" in FACT_TYPES
-    yield from ()
+    words = vocabulary(article.lang)
+    if not words.nouns.search(article.text):
+        return
+    reader = _Reader(article, words)
+    acts: list[Act] = []
+    for i in range(len(article.sentences)):
+        for act in reader.acts(i):
+            _add(acts, act)
+    pair = reader.pair(acts)
+    for act in acts:
+        _complete(act, pair)
+    yield from _facts(article, acts, reader)
+
+
+class _Reader:
+    """Reads the acts of one sentence after another."""
+
+    def __init__(self, article: Article, words: Vocabulary) -> None:
+        self.article = article
+        self.words = words
+        self.places = party_index(article)
+        self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
+        self._date_starts = [d.start for d in self.dates]
+
+    def acts(self, i: int) -> Iterator[Act]:
+        """The acts that sentence `i` reports."""
+        start, end = self.article.sentences[i]
+        text, words = self.article.text, self.words
+        if not words.nouns.search(text, start, end):
+            return
+        clauses = read_clauses(self.article, start, end, self.places)
+        signers = read_signers(self.article, start, end, self.places)
+        for c, clause in enumerate(clauses):
+            following = clauses[c + 1] if c + 1 < len(clauses) else None
+            for n, noun in enumerate(clause.nouns):
+                yield from self._acts_of(noun, n, clause, following, signers, i)
+
+    def _acts_of(
+        self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
+    ) -> Iterator[Act]:
+        status, cue = self._status(noun, n, clause, following)
+        if status is None:
+            return
+        nouns = clause.nouns
+        stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
+        explicit = _parties(noun, n, clause, stop)
+        if noun.vague and not any(len(p) > 1 for p in explicit):
+            self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
+            return
+        weak = cue is not None and cue.kind == "accepted"
+        date_end = following.end if cue is None and following is not None and status == "signed" else clause.end
+        signed, period = self._dates(noun, clause, stop, date_end, status, cue, single=len(nouns) == 1)
+        persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
+        homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
+        for parties in explicit:
+            yield Act(
+                kind=noun.kind,
+                status=status,
+                start=noun.start,
+                sentence=i,
+                last=i,
+                parties=parties,
+                signatories=persons,
+                homes=homes,
+                signed=signed,
+                period=period,
+                title=title_of(self.article, noun, stop, self.words),
+                weak=weak,
+                several=noun.number != 1,
+                bare=noun.bare and not parties,
+                rule="base" if noun.base else cue.kind if cue else "attribute",
+                sentences={i},
+            )
+
+    def _status(self, noun: Noun, n: int, clause: Clause, following: Clause | None) -> tuple[Status | None, Cue | None]:
+        """What the clause says of a noun: signed, planned, in force or nothing; and the word that says it."""
+        if noun.base:
+            return "in_force", None
+        told = [c for c in clause.cues if c.kind in ("signed", "accepted") and not self._negated(c, clause)]
+        told.sort(key=lambda c: (c.kind != "signed", abs(c.start - noun.start)))
+        for cue in told:
+            return ("planned" if self._is_modal(cue, clause) else "signed"), cue
+        future = [c for c in clause.cues if c.kind == "future"]
+        if future:
+            return "planned", future[0]
+        infinitive = self.words.infinitive.search(self.article.text, clause.start, clause.end)
+        if infinitive:
+            if clause.has("proposed"):
+                return None, None
+            cue = Cue(infinitive.start(), infinitive.end(), "future")
+            if clause.has("planned"):
+                return "planned", cue
+            if self.words.words.bare_infinitive == "signed":
+                return "signed", cue
+            return None, None
+        nominal = [c for c in clause.cues if c.kind == "nominal"]
+        if nominal:
+            if clause.has("proposed"):
+                return None, None
+            if clause.has("planned"):
+                return "planned", nominal[0]
+            return ("signed", nominal[0]) if clause.has("done") else (None, None)
+        if noun.number == 1 and clause.has("in_force"):
+            return "in_force", next(c for c in clause.cues if c.kind == "in_force")
+        if following is not None and n == len(clause.nouns) - 1 and not noun.bare:
+            later = [c for c in following.cues if c.kind == "signed"]
+            if later and not following.nouns:
+                return ("planned" if self._is_modal(later[0], following) else "signed"), None
+        return None, None
+
+    def _negated(self, cue: Cue, clause: Clause) -> bool:
+        return any(c.kind == "negated" and 0 <= cue.start - c.end <= 12 for c in clause.cues)
+
+    def _is_modal(self, cue: Cue, clause: Clause) -> bool:
+        """Whether a form of signing stands with an auxiliary of the future."""
+        text, words = self.article.text, self.words
+        if words.past.search(text, clause.start, clause.end):
+            return False
+        before = re.findall(r"[\w-]+", text[clause.start : cue.start])[-words.words.modal_reach :]
+        after = text[cue.end : clause.end] if words.words.modal_reach > 10 else ""
+        return words.modal.search(" ".join(before)) is not None or words.modal.search(after) is not None
+
+    def _dates(
+        self, noun: Noun, clause: Clause, stop: int, end: int, status: Status, cue: Cue | None, single: bool
+    ) -> tuple[str | None, str | None]:
+        """The date of signing and the period that the clause gives for a noun."""
+        text, words = self.article.text, self.words
+        signed = period = None
+        i = bisect_left(self._date_starts, clause.start)
+        for date in self.dates[i:]:
+            if date.start >= end:
+                break
+            before = text[max(clause.start, date.start - 30) : date.start]
+            own = noun.start <= date.start < stop
+            if own and words.dated_before.search(before) and _is_point(date.value) and len(date.value) > 4:
+                signed = signed or date.value
+            elif _is_period(date, before, words):
+                if own or single:
+                    period = period or date.value
+            elif _is_point(date.value) and not self._is_dateline(date):
+                if noun.base:
+                    attribute = words.attribute.search(text, noun.end, min(stop, date.start))
+                    signed = signed or (date.value if own and attribute else None)
+                elif status != "planned" and (cue is None or cue.kind != "in_force" or own):
+                    signed = signed or date.value
+        return signed, period
+
+    def _is_dateline(self, date: Date) -> bool:
+        after = self.article.text[date.end : date.end + 40]
+        return re.match(r"\.?\s*(?:[(/][^)/\n]{2,30}[)/])?\s*[-–—]", after) is not None
+
+    def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
+        """The two parties that the article is about: of its title, else of most of its acts; () when unclear."""
+        text = self.article.text
+        for start, end in self.article.sentences[:3]:
+            named = [p for c in read_clauses(self.article, start, end, self.places) for p in c.parties]
+            for slots in (
+                ("between",),
+                ("subject", "with"),
+                ("between", "subject", "with", "other", "office", "agent"),
+            ):
+                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots))
+                if len(values) == 2:
+                    return values
+            if "\n" not in text[start : end + 1] and len(named) > 2:
+                break
+        pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
+        best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
+        return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
+
+
+def _is_point(value: str) -> bool:
+    return "/" not in value
+
+
+def _is_period(date: Date, before: str, words: Vocabulary) -> bool:
+    if "/" in date.value:
+        first, last = date.value.split("/")
+        return ".." in (first, last) or len(first) <= 7 or words.period_before.search(before) is not None
+    return (
+        len(date.value) == 4
+        and words.period_before.search(before) is not None
+        and words.validity.search(before) is not None
+    )
+
+
+def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, ...]]:
+    """The parties of each act that a noun stands for; ``[()]`` when the clause names none."""
+    own = [p for p in clause.parties if noun.start <= p.start < stop]
+    first = clause.nouns[0]
+    head = [p for p in clause.parties if p.start < first.start]
+    between = _first_group(own, "between") or _first_group(head, "between")
+    if len(between) < 2 and n + 1 < len(clause.nouns) and clause.nouns[n + 1].base:
+        between = _first_group([p for p in clause.parties if p.start >= stop], "between") or between
+    subjects = _values(clause.parties, "subject")
+    partners = _values(own, "with") or (_values(head, "with") if not noun.base else ())
+    agents = _values(clause.parties, "agent")
+    if len(between) > 1:
+        return _split(between[:1], between[1:]) if noun.number == 2 and len(between) > 2 else [between]
+    if noun.base:
+        return [partners] if len(partners) > 1 and noun.number == 1 else [()]
+    if subjects and partners:
+        partners = tuple(p for p in partners if p not in subjects)
+        if noun.number != 1 and (len(subjects) == 1 or len(partners) == 1) and partners:
+            return _split(subjects, partners)
+        return [(*subjects, *partners)]
+    if len(subjects) > 1:
+        return [subjects]
+    everyone = tuple(dict.fromkeys((*subjects, *partners, *agents, *between)))
+    return [everyone]
+
+
+def _split(one: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
+    """One act for each pair of a plural ("соглашения с А и Б")."""
+    return [(a, b) for a in one for b in others if a != b]
+
+
+def _first_group(parties: Sequence[Party], slot: str) -> tuple[str, ...]:
+    group = next((p.group for p in parties if p.slot == slot), None)
+    return tuple(dict.fromkeys(p.value for p in parties if p.group == group)) if group is not None else ()
+
+
+def _values(parties: Sequence[Party], slot: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.value for p in parties if p.slot == slot))
+
+
+# --- from sentences to acts ----------------------------------------------------------------------------------------
+
+
+def _add(acts: list[Act], act: Act) -> None:
+    """Put what a sentence tells to the act that it tells of, or begin a new one."""
+    for other in reversed(acts):
+        if _same(other, act):
+            _merge(other, act)
+            return
+    if act.kind != "document" or len(act.parties) > 1:
+        acts.append(act)
+
+
+def _same(old: Act, new: Act) -> bool:
+    near = new.sentence - old.sentence <= 4 or not _apart(old, new)
+    if old.sentences & new.sentences and old.start != new.start and new.kind != "document":
+        return False
+    if new.kind == "document" or (new.bare and not new.period and new.sentence - old.last <= 2):
+        return (new.kind in ("document", old.kind) or new.bare) and not _apart(old, new)
+    if new.kind != old.kind or _apart(old, new) or not near:
+        return False
+    if old.several != new.several and old.parties and new.parties and set(old.parties) != set(new.parties):
+        return False
+    return not (old.status == "planned" and new.status == "in_force")
+
+
+def _apart(old: Act, new: Act) -> bool:
+    """Whether something said of the two acts cannot be said of one."""
+    a, b = set(old.parties), set(new.parties)
+    if len(a) > 1 and len(b) > 1 and not (a <= b or b <= a):
+        return True
+    if len(b) == 1 and len(a) > 1 and not b <= a:
+        return True
+    if len(a) == 1 and b and not (a & b):
+        return True
+    if old.period and new.period and old.period != new.period:
+        return True
+    if old.signed and new.signed and not (old.signed.startswith(new.signed) or new.signed.startswith(old.signed)):
+        return True
+    if {old.status, new.status} == {"signed", "in_force"} and (new.signed or old.signed) and old.signed != new.signed:
+        return True
+    if old.status == "signed" and new.status == "planned":
+        return bool(b or new.period)
+    return False
+
+
+def _merge(old: Act, new: Act) -> None:
+    if len(new.parties) > len(old.parties):
+        old.parties = new.parties
+    old.signatories = tuple(dict.fromkeys((*old.signatories, *new.signatories)))
+    old.homes = tuple(dict.fromkeys((*old.homes, *new.homes)))
+    if new.signed and len(new.signed) > len(old.signed or ""):
+        old.signed = new.signed
+    old.period = old.period or new.period
+    if new.kind == old.kind and new.rule != "base" and " " not in (old.title or ""):
+        old.title = new.title
+    old.weak = old.weak and new.weak
+    if new.status == "signed":
+        old.status = "signed"
+    if new.sentence - old.last <= 1:
+        old.last = new.sentence
+    old.sentences |= new.sentences
+
+
+def _complete(act: Act, pair: tuple[str, ...]) -> None:
+    """Fill in parties that the sentences of the act leave to the article."""
+    if len(act.parties) > 1 or act.weak:
+        return
+    homes = tuple(h for h in act.homes if h not in act.parties)
+    if len(act.parties) + len(homes) == 2:
+        act.parties = (*act.parties, *homes)
+    elif act.parties and act.parties[0] not in pair:
+        return
+    elif act.parties or not (act.several or act.rule == "base"):
+        act.parties = pair or act.parties
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _facts(article: Article, acts: Sequence[Act], reader: _Reader) -> Iterator[Agreement]:
+    used: dict[str, int] = {}
+    for act in acts:
+        start, end = article.sentences[act.sentence][0], article.sentences[act.last][1]
+        reason = _doubt(act)
+        if reason:
+            article.refuse("agreements", start, end, reason)
+            continue
+        parties = "+".join(sorted(fold_name(p) if not _is_code(p) else p for p in act.parties))
+        key = ":".join(filter(None, ("agr", act.kind, parties, act.period or act.signed)))
+        used[key] = used.get(key, 0) + 1
+        yield Agreement(
+            key=key if used[key] == 1 else f"{key}#{used[key]}",
+            kind=act.kind,
+            title=act.title,
+            status=act.status,
+            signed=act.signed,
+            period=act.period,
+            parties=act.parties,
+            signatories=act.signatories,
+            start=start,
+            end=end,
+            rule=f"agreements.{act.rule}:{act.kind}",
+        )
+
+
+def _is_code(party: str) -> bool:
+    return re.fullmatch(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", party) is not None
+
+
+def _doubt(act: Act) -> str | None:
+    """Why an act is not told well enough to be a fact; None when it is."""
+    if len(act.parties) > 1:
+        return None
+    if act.weak:
+        return "accepted, but no two parties are named"
+    if act.status == "in_force":
+        return "said to hold, but no two parties are named"
+    if act.kind == "contract":
+        return "a contract needs two named parties"
+    if not act.parties and len(act.signatories) < 2:
+        return "neither parties nor signatories are named"
+    if len(act.parties) == 1 and not act.signatories:
+        return "one party only"
+    return None
 
 
 @Language.factory("extract_agreements")

@@ -1,0 +1,521 @@
+"""What a sentence says of agreements: nouns, signing, parties, persons, dates."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from extract.lang import cell
+from extract.places.lookup import adjectives, fold, gazetteer
+from extract.records import Kind, Person, Region
+from extract.spans.article import Article
+from extract.spans.morphology import has_case
+
+__all__ = [
+    "Clause",
+    "Cue",
+    "Noun",
+    "Party",
+    "Place",
+    "Signer",
+    "Vocabulary",
+    "party_index",
+    "read_clauses",
+    "read_signers",
+    "vocabulary",
+]
+
+Slot = Literal["between", "with", "subject", "agent", "place", "office", "other"]
+"""How a party stands in its clause; "office": within an office or as the home of somebody."""
+CueKind = Literal["signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "negated"]
+CUES: tuple[CueKind, ...] = (
+    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "negated",
+)  # fmt: skip
+
+
+class NounForms(BaseModel):
+    """The forms of the nouns of one kind of act."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Kind
+    one: str
+    many: str
+    either: str = "(?!)"
+
+
+class WordLists(BaseModel):
+    """Lists of words (regular expressions) of one language; ``agreements.toml`` says what each is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    refused_before: tuple[str, ...]
+    refused_after: tuple[str, ...]
+    vague: tuple[str, ...]
+    genitive_before: tuple[str, ...]
+    definite: tuple[str, ...]
+    indefinite: tuple[str, ...]
+    plan_needs: tuple[str, ...]
+    signed: tuple[str, ...]
+    accepted: tuple[str, ...]
+    future: tuple[str, ...]
+    nominal: tuple[str, ...]
+    done: tuple[str, ...]
+    planned: tuple[str, ...]
+    proposed: tuple[str, ...]
+    in_force: tuple[str, ...]
+    base_before: tuple[str, ...]
+    attribute: tuple[str, ...]
+    negated: tuple[str, ...]
+    between: tuple[str, ...]
+    with_: tuple[str, ...]
+    agent: tuple[str, ...]
+    place: tuple[str, ...]
+    and_: tuple[str, ...]
+    party_words: tuple[str, ...]
+    authorities: tuple[str, ...]
+    city_authorities: tuple[str, ...]
+    district_authorities: tuple[str, ...]
+    offices: tuple[str, ...]
+    onlookers: tuple[str, ...]
+    title_stops: tuple[str, ...]
+    period_before: tuple[str, ...]
+    dated_before: tuple[str, ...]
+    subordinate: tuple[str, ...]
+    determiners: tuple[str, ...]
+    adjective: str
+    modal: tuple[str, ...]
+    modal_reach: int
+    past: tuple[str, ...]
+    infinitive: tuple[str, ...]
+    bare_infinitive: Literal["signed", "none"]
+    active: tuple[str, ...]
+    passive: tuple[str, ...]
+    case_shows: bool
+    division_authorities: tuple[str, ...]
+    validity: tuple[str, ...]
+
+
+class AgreementWords(BaseModel):
+    """The cell ``agreements.toml`` of one language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nouns: tuple[NounForms, ...]
+    words: WordLists
+
+
+_NOTHING = re.compile("(?!)")
+
+
+def _pattern(entries: Iterable[str], before: str = r"\b", after: str = r"\b") -> re.Pattern[str]:
+    joined = "|".join(entries)
+    return re.compile(f"{before}(?:{joined}){after}", re.IGNORECASE) if joined else _NOTHING
+
+
+class Vocabulary:
+    """The words of one language, compiled.
+
+    Attributes:
+        words: The lists as read.
+        nouns: Finds the nouns; the name of the matched group is the number and the index of the kind.
+        kinds: The kinds by index.
+        cues: Finds the words of each kind of cue.
+    """
+
+    def __init__(self, data: AgreementWords) -> None:
+        w = self.words = data.words
+        self.kinds = tuple(n.kind for n in data.nouns)
+        forms = (
+            f"(?P<{number}_{i}>{getattr(noun, number)})"
+            for i, noun in enumerate(data.nouns)
+            for number in ("one", "many", "either")
+        )
+        self.nouns = re.compile(rf"\b(?:{'|'.join(forms)})\b(?!-)", re.IGNORECASE)
+        lists: dict[CueKind, tuple[str, ...]] = {kind: getattr(w, kind) for kind in CUES}
+        self.cues = {kind: _pattern(entries) for kind, entries in lists.items()}
+        self.refused_before = _pattern(w.refused_before, r"(?<![\w-])", r"[\s-]+$")
+        self.refused_after = _pattern(w.refused_after, r"^\s+")
+        self.plan_needs = _pattern(w.plan_needs, r"^\s+")
+        between = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
+        self.vague = _pattern((*w.vague, r"\d+"), r"\b", between)
+        self.genitive_before = _pattern(w.genitive_before, r"\b", between)
+        self.definite = _pattern(w.definite, r"\b", between)
+        self.indefinite = _pattern(w.indefinite, r"\b", between)
+        self.base_before = _pattern(w.base_before, r"\b", between)
+        self.attribute = _pattern(w.attribute)
+        self.modal = _pattern(w.modal)
+        self.past = _pattern(w.past)
+        self.infinitive = _pattern(w.infinitive)
+        self.active = _pattern(w.active)
+        self.passive = _pattern(w.passive)
+        self.subordinate = re.compile(rf";|,\s+(?=(?:{'|'.join(w.subordinate)})\b)", re.IGNORECASE)
+        self.slots: dict[Slot, re.Pattern[str]] = {
+            "between": _pattern(w.between, "^", "$"),
+            "with": _pattern(w.with_, "^", "$"),
+            "agent": _pattern(w.agent, "^", "$"),
+            "place": _pattern(w.place, "^", "$"),
+            "office": _pattern(w.offices, "^", "$"),
+        }
+        self.and_ = _pattern((*w.and_, ",", r"\("), "^", "$")
+        self.joint = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join((*w.and_, *w.party_words))})\b\.?)*", re.IGNORECASE)
+        self.party_word = _pattern((*w.party_words, r"[„“«\"]"), "^", "$")
+        self.authority = _pattern(w.authorities)
+        self.city_authority = _pattern(w.city_authorities)
+        self.division_authority = _pattern(w.division_authorities)
+        self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
+        self.onlooker = _pattern(w.onlookers)
+        self.title_stop = _pattern(w.title_stops)
+        self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
+        self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")
+        self.dated_before = _pattern(w.dated_before, r"\b", r"\s*$")
+
+
+@cache
+def vocabulary(lang: str) -> Vocabulary:
+    """The vocabulary of a language, read once."""
+    return Vocabulary(cell(lang, "agreements", AgreementWords))
+
+
+# --- parties of the article ------------------------------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """A place in the text where something is named that can be a party: its code or name, and where it lies."""
+
+    start: int
+    end: int
+    value: str
+    inside: tuple[str, ...]
+    institution: bool
+
+
+def party_index(article: Article) -> tuple[Place, ...]:
+    """All that can be a party, outermost, in order of the text.
+
+    A body that governs a region stands as the region; other organisations stand by name.
+    """
+    words = vocabulary(article.lang)
+    regions = sorted((s, e, r) for r in article.facts.get("regions", ()) for s, e in r.mentions)
+    starts = [s for s, _, _ in regions]
+    bodies = sorted((s, -e, o.name) for o in article.facts.get("organizations", ()) for s, e in o.mentions)
+    places: list[Place] = []
+    taken = 0
+    for start, minus_end, name in bodies:
+        end = -minus_end
+        if start < taken:
+            continue
+        taken = end
+        held = [r for s, e, r in regions[bisect_left(starts, start) : bisect_left(starts, end)] if e <= end]
+        party = _governed(article, start, end, held[0] if held else None, words)
+        inside = tuple(c for r in held if (c := r.code))
+        places.append(party or Place(start, end, name, inside, institution=True))
+    covered = [(p.start, p.end) for p in places]
+    for s, e, region in regions:
+        i = bisect_left(covered, (s + 1, 0)) - 1
+        if i < 0 or covered[i][1] <= s:
+            lead = article.text.rfind(" ", 0, max(s - 1, 0)) + 1
+            places.append(_governed(article, lead, e, region, words) or _region_place(s, e, region))
+    places.sort()
+    return tuple(_without_containers(article.text, places, words))
+
+
+def _region_place(start: int, end: int, region: Region) -> Place:
+    inside = filter(None, (region.in_, region.code and region.code[:2], region.in_ and region.in_[:2]))
+    return Place(start, end, region.code or region.name, tuple(inside), institution=False)
+
+
+def _governed(article: Article, start: int, end: int, region: Region | None, words: Vocabulary) -> Place | None:
+    """The region that the body ``text[start:end]`` governs, as a party; None when the body is no such authority."""
+    text = article.text[start:end]
+    if not words.authority.search(text):
+        return None
+    value, inside = (region.code or region.name, tuple(filter(None, (region.in_,)))) if region else (None, ())
+    if words.division_authority.search(text) and (region is None or region.level == "city"):
+        value = _division_of(text, article.lang) or value
+    elif region is None:
+        stem = _ADJECTIVE_STEM.search(fold(text))
+        town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r)), None)
+        value = (town.code or town.name) if town else None
+    if value is None:
+        return None
+    return Place(start, end, value, (*inside, value[:2]), institution=True)
+
+
+_ADJECTIVE_STEM = re.compile(r"\b(\w+?(?:ск|цк))(?:ий|ого|ому|им|ом|ая|ой|ую)\b")
+
+
+def _division_of(text: str, lang: str) -> str | None:
+    """The division that an authority's adjective or town names ("Гомельский облисполком", "Gebietsrat Grodno")."""
+    for m in _ADJECTIVE_STEM.finditer(fold(text)):
+        for head in ("область", "край"):
+            if (place := adjectives().get((m[1], head))) is not None:
+                return place.code
+    return next((p.code for hit in gazetteer(lang).find(text) for p in hit.headed), None)
+
+
+def _is_town_of(stem: str, region: Region) -> bool:
+    """Whether the adjective's stem is made from the name of the town."""
+    if region.level != "city" and region.code not in CITIES:
+        return False
+    name = fold(region.name)
+    return stem in (name, name + "ск") or stem.startswith(name.rstrip("аоыьй") + "ск")
+
+
+CITIES = frozenset({"BY-HM", "RU-MOW", "RU-SPE", "KZ-75", "KZ-71", "KZ-79", "UZ-TK", "UA-30", "PL-14"})
+"""Cities that are divisions of their own."""
+
+
+def _without_containers(text: str, places: list[Place], words: Vocabulary) -> Iterator[Place]:
+    """Leave out what only says where the party before it lies ("Kreis Zimljansk des Gebiets Rostow")."""
+    held: Place | None = None
+    for place in places:
+        gap = "" if held is None else text[held.end : place.start]
+        if held is not None and place.value in held.inside and not place.institution and _is_apposition(gap, words):
+            held = held._replace(end=place.end)
+            continue
+        if held is not None:
+            yield held
+        held = place
+    if held is not None:
+        yield held
+
+
+def _is_apposition(gap: str, words: Vocabulary) -> bool:
+    return all(words.party_word.match(w) for w in re.findall(r"\w+", gap)) and not re.search("[,;:–—]", gap)
+
+
+_ADJECTIVE_STEM = re.compile(r"(\w+?(?:ск|цк))\w{1,3}$")
+
+
+def _region_by_adjective(article: Article, name: str, words: Vocabulary) -> Region | None:
+    """The region of the article that an authority's adjective names ("Гомельский облисполком")."""
+    first = name.split()[0].lower()
+    stem = _ADJECTIVE_STEM.match(first)
+    if stem is None or words.city_authority.search(name):
+        return None
+    for region in article.facts.get("regions", ()):
+        if region.level == "division" and region.name.lower().startswith(stem[1]):
+            return region  # type: ignore[no-any-return]
+    return None
+
+
+# --- clauses -------------------------------------------------------------------------------------------------------
+
+
+class Noun(NamedTuple):
+    """A noun that names an act.
+
+    Attributes:
+        number: 1, 2 for a plural, 0 where the form doesn't tell.
+        vague: Counted or meant in general.
+        base: Named as what another act or the cooperation rests on.
+        bare: Nothing with it says which act it is: it refers back.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    number: int
+    vague: bool
+    base: bool
+    bare: bool
+
+
+class Cue(NamedTuple):
+    """A word that tells whether something was signed, will be, or holds."""
+
+    start: int
+    end: int
+    kind: CueKind
+
+
+class Party(NamedTuple):
+    """A party as it stands in a clause; parties of one coordination have one `group`."""
+
+    start: int
+    end: int
+    value: str
+    slot: Slot
+    group: int
+    institution: bool
+
+
+class Signer(NamedTuple):
+    """A person who signed, and the party that the person's office belongs to."""
+
+    start: int
+    end: int
+    name: str
+    home: str | None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause and what it names, in order."""
+
+    start: int
+    end: int
+    nouns: tuple[Noun, ...]
+    cues: tuple[Cue, ...]
+    parties: tuple[Party, ...] = field(default=())
+
+    def has(self, *kinds: CueKind) -> bool:
+        """Whether the clause holds a cue of one of these kinds."""
+        return any(c.kind in kinds for c in self.cues)
+
+
+_REACH = 140  # characters before a word that are looked at for what governs it
+_TOKEN = re.compile(r"[\w-]+|[^\w\s]")
+
+
+def read_clauses(article: Article, start: int, end: int, places: tuple[Place, ...]) -> tuple[Clause, ...]:
+    """The clauses of the sentence ``text[start:end]``."""
+    words = vocabulary(article.lang)
+    cuts = [start, *(m.start() for m in words.subordinate.finditer(article.text, start, end)), end]
+    clauses = []
+    for left, right in pairwise(cuts):
+        if left >= right:
+            continue
+        cues = tuple(_cues(article.text, left, right, words))
+        nouns = tuple(_nouns(article, left, right, words))
+        inside = [p for p in places[bisect_left(places, (left,)) :] if p.start < right] if places else []
+        parties = tuple(_slots(article, left, right, inside, cues, words))
+        clauses.append(Clause(left, right, nouns, cues, parties))
+    return tuple(clauses)
+
+
+def _cues(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Cue]:
+    for kind, pattern in words.cues.items():
+        for m in pattern.finditer(text, start, end):
+            yield Cue(m.start(), m.end(), kind)
+
+
+def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterator[Noun]:
+    text = article.text
+    counted = [f.start for f in article.facts.get("agreement_counts", ())]
+    for m in words.nouns.finditer(text, start, end):
+        number, _, index = (m.lastgroup or "").partition("_")
+        kind = words.kinds[int(index)]
+        before, after = text[max(start, m.start() - _REACH) : m.start()], text[m.end() : min(end, m.end() + _REACH)]
+        if words.refused_before.search(before) or words.refused_after.search(after):
+            continue
+        if kind == "plan" and not words.plan_needs.match(after):
+            continue
+        vague = words.vague.search(before) is not None or any(m.start() - 40 <= at <= m.end() for at in counted)
+        base = words.base_before.search(before) is not None
+        yield Noun(m.start(), m.end(), kind, _number(number, before, words), vague, base, not _has_complement(after))
+
+
+def _number(form: str, before: str, words: Vocabulary) -> int:
+    if form != "either":
+        return 1 if form == "one" else 2
+    if words.genitive_before.search(before) or words.definite.search(before):
+        return 1
+    if words.indefinite.search(before) or words.genitive_before is not _NOTHING:
+        return 2
+    return 0
+
+
+def _has_complement(after: str) -> bool:
+    """Whether words follow that can say which agreement it is."""
+    return re.match(r"\s+(?:\w{1,4}\s+)?\w", after) is not None
+
+
+def _slots(
+    article: Article, start: int, end: int, places: list[Place], cues: tuple[Cue, ...], words: Vocabulary
+) -> Iterator[Party]:
+    text = article.text
+    tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)] if places else []
+    starts = [t[0] for t in tokens]
+    verbs = {c.start for c in cues if c.kind in ("signed", "accepted", "future", "planned", "in_force", "proposed")}
+    verbs |= {m.start() for p in (words.past, words.modal, words.infinitive) for m in p.finditer(text, start, end)}
+    held: Party | None = None
+    group = 0
+    for place in places:
+        i = j = bisect_left(starts, place.start) - 1
+        while j >= 0 and (
+            words.party_word.match(tokens[j][2]) or (tokens[j][2] == "." and j and len(tokens[j - 1][2]) < 3)
+        ):
+            j -= 1
+        lead = tokens[j + 1][0] if j + 1 < len(tokens) else place.start
+        joined = held is not None and words.joint.fullmatch(text, held.end, place.start) is not None
+        slot: Slot
+        if joined and held is not None and place.start > held.end + 1:
+            slot, group = held.slot, held.group
+        else:
+            group += 1
+            governor = tokens[j][2] if j >= 0 else ""
+            slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
+            if slot == "other" and _is_subject(words, tokens, j, verbs, tokens[j + 1][2] if i >= j else ""):
+                slot = "subject"
+        held = Party(lead, place.end, place.value, slot, group, place.institution)
+        yield held
+
+
+_NOMINATIVE = frozenset({"nomn"})
+
+
+def _is_subject(words: Vocabulary, tokens: list[tuple[int, int, str]], j: int, verbs: set[int], head: str) -> bool:
+    """Whether what starts behind token `j` can be a subject: by its case, or by its place where case doesn't show."""
+    if words.words.case_shows:
+        return has_case(head, _NOMINATIVE)
+    return j < 0 or tokens[j][2] in '–—-:)“”«»"' or tokens[j][0] in verbs
+
+
+# --- who signed ------------------------------------------------------------------------------------------------------
+
+
+def read_signers(article: Article, start: int, end: int, places: tuple[Place, ...]) -> tuple[Signer, ...]:
+    """The persons who, by the sentence ``text[start:end]``, signed something."""
+    words, text = vocabulary(article.lang), article.text
+    active = words.active.search(text, start, end)
+    passive = words.passive.search(text, start, end)
+    if not active and not passive:
+        return ()
+    mentions = sorted((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions if start <= s < end)
+    signers: list[Signer] = []
+    seen_end, refused = start, False
+    for s, e, person in mentions:
+        before, after = text[seen_end:s], text[e : min(end, e + 24)]
+        broken = words.active.search(before) or words.passive.search(before) or re.search("[.;:]", before)
+        looks_on = words.onlooker.search(before) or re.match(
+            rf",?\s*(?:{words.onlooker.pattern})", after, re.IGNORECASE
+        )
+        refused = bool(looks_on) or (refused and not broken)
+        seen_end = e
+        if refused or not _can_sign(article, person, s, e, start, active is not None, words):
+            continue
+        signers.append(Signer(s, e, person.name, _home(article, person, before, s - len(before), places)))
+    return tuple(signers)
+
+
+def _can_sign(article: Article, person: Person, s: int, e: int, start: int, active: bool, words: Vocabulary) -> bool:
+    """Whether the name stands as the one who signs does: as the subject, or as the agent of a passive."""
+    text = article.text
+    if words.words.case_shows:
+        nominative = fold(text[s:e]).split()[-1] in fold(person.name).split()
+        if active:
+            return nominative
+        said = words.passive.search(text, start, s)
+        return said is not None and not (nominative and fold(text[s:e]) != fold(person.name))
+    if active and not words.passive.search(text, start, e):
+        return True
+    return any(words.slots["agent"].match(w) for w in re.findall(r"[\w-]+", text[start:s]))
+
+
+def _home(article: Article, person: Person, before: str, at: int, places: tuple[Place, ...]) -> str | None:
+    """The party whose office the person holds: the first that the office names."""
+    role = fold(person.role or "")
+    named = [p for p in places if fold(article.text[p.start : p.end]) in role] if role else []
+    if named:
+        return min(named, key=lambda p: (role.find(fold(article.text[p.start : p.end])), p.start)).value
+    near = [p for p in places[bisect_left(places, (at,)) :] if p.end <= at + len(before)]
+    return near[-1].value if near and at + len(before) - near[-1].end < 60 else None

@@ -1,0 +1,49 @@
+"""Titles of agreements: the noun in the nominative and what follows that belongs to the name."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.agreement_parts import Noun, Vocabulary
+from extract.spans.article import Article
+from extract.spans.morphology import forms, inflect
+
+__all__ = ["title_of"]
+
+_LONGEST = 200
+_BREAK = re.compile(r"[.;:()—–«»„“”\"\n]|,(?!\s+[\w-]+(?:ом|ой|ых|ей|им|их|ем|en|r)\b)")
+
+
+def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:
+    """The title of the act that `noun` names, up to the offset `stop` at most."""
+    rest = article.text[noun.end : min(stop, noun.end + _LONGEST)]
+    cut = _BREAK.search(rest)
+    rest = rest[: cut.start()] if cut else rest
+    end = words.title_stop.search(rest)
+    rest = rest[: end.start()] if end else rest
+    rest = re.sub(r"(?:\s+[\w-]{1,3})+$", "", rest.rstrip()) if not rest.rstrip()[-1:].isdigit() else rest.rstrip()
+    return f"{_head(article, noun)}{rest}".strip(" ,")
+
+
+def _head(article: Article, noun: Noun) -> str:
+    text = article.text[noun.start : noun.end]
+    if article.lang == "ru":
+        return " ".join(_nominative(w) for w in text.split()[:2]) if len(text.split()) == 2 else _first(text)
+    before = article.text[max(0, noun.start - 40) : noun.start].lower()
+    if re.search(r"\b(?:des|eines|dieses)\s+(?:[\wäöüß-]+\s+){0,3}$", before):
+        return re.sub(r"(?<=[mngt])(?:e?s)$", "", text)
+    return text
+
+
+def _first(text: str) -> str:
+    head, _, rest = text.partition(" ")
+    return f"{_nominative(head)} {rest}".strip()
+
+
+def _nominative(word: str) -> str:
+    for form in forms(word):
+        if form.pos in ("NOUN", "ADJF") and form.case:
+            found = inflect(word, form.case, form.gender, form.number, form.pos)
+            if found:
+                return found
+    return word
