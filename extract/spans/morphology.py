@@ -9,7 +9,17 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-__all__ = ["CASES", "Form", "adjective_agrees", "forms", "has_case", "inflect", "is_indeclinable", "match_case"]
+__all__ = [
+    "CASES",
+    "Form",
+    "adjective_agrees",
+    "forms",
+    "has_case",
+    "inflect",
+    "is_indeclinable",
+    "match_case",
+    "tense",
+]
 
 CASES: tuple[str, ...] = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 """The six cases; forms of the second genitive and locative count as their first."""
@@ -98,15 +108,15 @@ def adjective_agrees(word: str, case: str, number: str | None, gender: str | Non
 
 
 def match_case(word: str, like: str) -> str:
-    """`word` with the capitals of `like`: all, the first letter, or those after hyphens."""
+    """`word`, an inflected form of `like`, with its capitals: all of them, or those of the letters both begin with."""
     if len(like) > 1 and like.isupper():
         return word.upper()
-    parts, models = word.split("-"), like.split("-")
-    if len(parts) == len(models) > 1:
-        return "-".join(match_case(p, m) for p, m in zip(parts, models, strict=True))
-    if like[:1].isupper():
+    same = 0
+    while same < min(len(word), len(like)) and word[same].lower() == like[same].lower():
+        same += 1
+    if not same and like[:1].isupper():
         return word[:1].upper() + word[1:]
-    return word
+    return like[:same] + word[same:]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -135,3 +145,12 @@ def inflect(word: str, case: str, gender: str | None, number: str | None, pos: s
         if made is not None:
             return match_case(str(made.word), word)
     return None
+
+
+@lru_cache(maxsize=1 << 15)
+def tense(word: str) -> str | None:
+    """``past``, ``pres`` or ``futr`` of a word that is most likely a finite verb; a short participle counts as past."""
+    tag = _parses(word)[0].tag
+    if tag.POS == "PRTS":
+        return "past"
+    return str(tag.tense) if tag.POS == "VERB" and tag.tense else None

@@ -1,0 +1,443 @@
+"""Where organisations are named: phrases around head nouns, and the recogniser's spans that no phrase holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extract.facts.offices import is_office_word
+from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
+from extract.spans.article import Article
+from extract.spans.morphology import CASES, forms, inflect, is_indeclinable
+from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, tokenize
+
+__all__ = ["NamedBody", "bodies"]
+
+
+class NamedBody(NamedTuple):
+    """A mention: offsets into the text, the name in the nominative, and the rule that found it."""
+
+    start: int
+    end: int
+    name: str
+    rule: str
+
+
+class _Span(NamedTuple):
+    first: int
+    stop: int
+    name: str
+    rule: str
+
+
+def bodies(article: Article) -> list[NamedBody]:
+    """The organisations named in an article, outermost, in order."""
+    finder = _Russian(article) if article.lang == "ru" else _German(article)
+    spans = _outermost([*finder.by_head, *finder.by_form(), *finder.by_model(), *finder.by_list()])
+    out = []
+    for span in spans:
+        start, end = finder.tokens[span.first].start, finder.tokens[span.stop - 1].end
+        out.append(NamedBody(start, end, span.name, span.rule))
+    return out
+
+
+def _outermost(spans: list[_Span]) -> list[_Span]:
+    kept: list[_Span] = []
+    for span in sorted(spans, key=lambda s: (s.first - s.stop, s.first)):
+        if not any(k.first < span.stop and span.first < k.stop for k in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+_OPEN = "«„“\""
+_CLOSE = "»“”\""
+_JOINTS = frozenset({"и", ",", "und", "sowie", "/", ";"})
+
+
+class _Finder:
+    lang = ""
+
+    def __init__(self, article: Article) -> None:
+        self.article, self.text = article, article.text
+        self.tokens: Tokens = tokenize(article.text)
+        self.of_model = [
+            (self.tokens.first_at(s), self.tokens.first_from(e), score)
+            for s, e, label, score in article.entities
+            if label == "ORG"
+        ]
+        self.in_model = {i for first, stop, _ in self.of_model for i in range(first, stop)}
+        self.persons = {
+            i
+            for s, e, label, _ in article.entities
+            if label == "PER"
+            for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
+        }
+        places = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
+        places += [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
+        self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
+        self.by_head = list(self.phrases())
+        self.openings = {span.first for span in self.by_head}
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        start, end = self.article.sentence_at(self.tokens[i].start)
+        return self.tokens.first_at(start), self.tokens.first_from(end)
+
+    def phrases(self) -> Iterator[_Span]:
+        """Names with a head noun."""
+        i = 0
+        while i < len(self.tokens):
+            span = self.phrase_at(i)
+            if span is None:
+                i += 1
+            else:
+                yield span
+                i = max(span.stop, i + 1)
+
+    def phrase_at(self, i: int) -> _Span | None:
+        heads = body_heads(self.tokens[i].text, i, self.lang)
+        if not heads:
+            return None
+        start, end = self.sentence(i)
+        stop = next((j for j in range(i + 1, min(end, i + 40)) if j in self.persons), end)
+        best: _Span | None = None
+        for body in self.ranked(heads, i):
+            span = self.phrase(body, start, stop)
+            if span is not None and all(j in self.places for j in range(span.first, span.stop)):
+                continue
+            if span is not None and (best is None or span.stop - span.first > best.stop - best.first):
+                best = span
+        return best
+
+    def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
+        return heads
+
+    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
+        raise NotImplementedError
+
+    def capital(self, i: int, start: int) -> bool:
+        """Whether token i is written with a capital that its place in the sentence doesn't ask for."""
+        text = self.tokens[i].text
+        return text[0].isupper() and (i > start or sum(c.isupper() for c in text) > 1)
+
+    def trimmed_end(self, head: int, end: int) -> int:
+        while end > head + 1 and not (self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ")»“”\"."):
+            end -= 1
+        return end
+
+    # --- names by form: a legal form with its name
+
+    def by_form(self) -> Iterator[_Span]:
+        raise NotImplementedError
+
+    # --- the recogniser's spans
+
+    def by_model(self) -> Iterator[_Span]:
+        pieces = [(*piece, score) for first, stop, score in self.of_model for piece in self.split(first, stop)]
+        for first, stop, score in pieces:
+            first, stop = self.trimmed(first, stop)
+            if first >= stop:
+                continue
+            reason = self.reason_against(first, stop, score)
+            start, end = self.tokens[first].start, self.tokens[stop - 1].end
+            if reason:
+                self.article.refuse("organizations", start, end, reason)
+                continue
+            yield _Span(first, stop, self.model_name(first, stop), "organizations.model")
+
+    def split(self, first: int, stop: int) -> list[tuple[int, int]]:
+        """A span cut where a phrase opens in it after a conjunction or comma."""
+        cuts = [first]
+        cuts += [i for i in range(first + 1, stop) if i in self.openings and self.tokens[i - 1].text in _JOINTS]
+        ends = [c - 1 for c in cuts[1:]] + [stop]
+        return list(zip(cuts, ends, strict=True))
+
+    def trimmed(self, first: int, stop: int) -> tuple[int, int]:
+        marks = _OPEN + _CLOSE + ".,;:()[]/–—-'"
+        while first < stop and self.tokens[first].text in marks:
+            first += 1
+        while stop > first and self.tokens[stop - 1].text in marks and not self.closes(first, stop - 1):
+            stop -= 1
+        return first, stop
+
+    def closes(self, first: int, at: int) -> bool:
+        """Whether the mark at `at` closes a quotation or bracket opened in the span."""
+        text = self.tokens[at].text
+        if text == ")":
+            return any(self.tokens[i].text == "(" for i in range(first, at))
+        if text in _CLOSE:
+            return any(self.tokens[i].text in _OPEN for i in range(first, at))
+        return False
+
+    def reason_against(self, first: int, stop: int, score: float) -> str:
+        raise NotImplementedError
+
+    def model_name(self, first: int, stop: int) -> str:
+        raise NotImplementedError
+
+    # --- well-known bodies
+
+    def by_list(self) -> Iterator[_Span]:
+        known = known_ids(self.lang)
+        for i in range(len(self.tokens)):
+            text = self.tokens[i].text
+            if (text.isupper() and 2 < len(text)) or (text[0].isupper() and sum(c.isupper() for c in text) > 2):
+                if text.casefold() in known and not (self.lang == "de" and text == "UN"):
+                    yield _Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
+
+    def surface(self, first: int, stop: int) -> str:
+        start, end = self.tokens[first].start, self.tokens[stop - 1].end
+        return re.sub(r"\s+", " ", self.text[start:end])
+
+
+class _Russian(_Finder):
+    lang = "ru"
+
+    def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
+        """Readings whose case the words before allow first."""
+        before = self.tokens[i - 1].text if i else ""
+        agreeing = {f.case for f in forms(before) if f.pos in ("ADJF", "PRTF")} if before[:1].isalpha() else set()
+        fitting = tuple(h for h in heads if h.head.case in agreeing)
+        rest = tuple(h for h in heads if h not in fitting)
+        return (*fitting, *sorted(rest, key=lambda h: CASES.index(h.head.case)))
+
+    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
+        words = russian_words()
+        head, tokens = body.head, self.tokens
+        place = body.lemma in words.with_place
+        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "ru", place=place)[-1])
+        first = left_edge(tokens, head, start, "ru", lambda t: not any(f.lemma in words.not_name for f in forms(t)[:2]))
+        if body.kind == "alone":
+            return _Span(head.at, end, self.named(head.at, head, end), "organizations.alone")
+        inside = range(head.at + 1, end)
+        quoted = any(tokens[i].text in _OPEN for i in inside)
+        proper = quoted or any(tokens[i].text[0].isupper() for i in inside)
+        placed = [i for i in range(first, head.at) if self.capital(i, start) or self.specific(i)]
+        seen = any(i in self.in_model for i in range(first, end))
+        if not self.is_name(body, start, end, proper, bool(placed), seen, end - first):
+            return None
+        if body.lemma in words.class_words and quoted and not placed:
+            return self.quoted_only(head, end)
+        if (quoted or body.kind == "firm") and not placed:
+            first = head.at
+        return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def specific(self, i: int) -> bool:
+        """An adjective of a place or a proper adjective, with a small letter too."""
+        text = self.tokens[i].text
+        return text[0].isupper() and not any(f.lemma in russian_words().generic for f in forms(text)[:2])
+
+    def is_name(
+        self, body: BodyHead, start: int, end: int, proper: bool, placed: bool, seen: bool, length: int
+    ) -> bool:
+        head = body.head
+        complement = end > head.at + 1
+        if body.kind == "ministry":
+            return complement
+        if body.kind == "government":
+            return (complement and proper) or placed or (seen and length > 1 and body.lemma in russian_words().with_place)
+        if body.kind == "office":
+            capital = self.capital(head.at, start)
+            return (complement and (capital or proper or seen)) or placed or (seen and length > 1)
+        return (complement and proper) or placed
+
+    def quoted_only(self, head: Head, end: int) -> _Span | None:
+        """компания «Белавиа»: the name alone."""
+        first = next(i for i in range(head.at + 1, end) if self.tokens[i].text in _OPEN)
+        last = next((i for i in range(end - 1, first, -1) if self.tokens[i].text in _CLOSE), end)
+        if last - first < 2:
+            return None
+        return _Span(head.at, end, self.surface(first + 1, last), "organizations.quoted")
+
+    def named(self, first: int, head: Head, end: int) -> str:
+        return _quotes(nominative(self.tokens, first, head, end, "ru"))
+
+    def by_form(self) -> Iterator[_Span]:
+        forms_, tokens = russian_words().legal_forms, self.tokens
+        for i in range(len(tokens) - 1):
+            if tokens[i].text not in forms_:
+                continue
+            j = i + 1
+            while j < len(tokens) and tokens[j].text in forms_:
+                j += 1
+            if j < len(tokens) and tokens[j].text in _OPEN:
+                close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in _CLOSE), None)
+                if close:
+                    yield _Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
+
+    def reason_against(self, first: int, stop: int, score: float) -> str:
+        words = russian_words()
+        tokens = [self.tokens[i].text for i in range(first, stop)]
+        if score < 0.4:
+            return "an unsure reading"
+        if not any(t[0].isupper() or t[0].isdigit() for t in tokens):
+            return "a common noun"
+        head = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t))), tokens[0])
+        lemmas = {f.lemma for f in forms(head) if f.score > 0.1}
+        if lemmas & words.not_organizations:
+            return "no organisation"
+        if len(tokens) == 1:
+            if body_heads(tokens[0], first, "ru") and not re.fullmatch(words.alone, tokens[0]):
+                return "a common noun"
+            if any(f.pos == "ADJF" and f.known and f.kind != "Surn" for f in forms(tokens[0])[:1]):
+                return "an adjective"
+            if is_office_word(tokens[0], "ru") and not self.in_quotes(first, stop):
+                return "an office"
+        if all(i in self.places for i in range(first, stop)) and not self.in_quotes(first, stop):
+            return "a place"
+        if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first, stop)):
+            return "an office"
+        return ""
+
+    def in_quotes(self, first: int, stop: int) -> bool:
+        return first > 0 and self.tokens[first - 1].text in _OPEN
+
+    def model_name(self, first: int, stop: int) -> str:
+        """The nominative of a name without a known head."""
+        quoted = self.in_quotes(first, stop)
+        at = first
+        while at < stop and not quoted:
+            text = self.tokens[at].text
+            found = [f for f in forms(text) if f.case and f.number and f.pos in ("NOUN", "ADJF", "PRTF") and f.score > 0.02]
+            if is_indeclinable(text) or not found or not text[0].isalpha():
+                break
+            nouns = [f for f in found if f.pos == "NOUN"]
+            if not nouns:
+                at += 1
+                continue
+            if any(f.case == "nomn" for f in nouns) and not self.governed(first, nouns):
+                break
+            oblique = next((f for f in nouns if f.case != "nomn"), None)
+            if oblique is None or oblique.case is None:
+                break
+            base = inflect(text, oblique.case, oblique.gender, oblique.number, "NOUN")
+            if base is None:
+                break
+            head = Head(at, oblique.case, oblique.number or "sing", oblique.gender or "masc", base)
+            return self.named(first, head, stop)
+        return _quotes(self.surface(first, stop))
+
+    def governed(self, first: int, nouns: list[object]) -> bool:
+        return False
+
+
+class _German(_Finder):
+    lang = "de"
+
+    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
+        words = german_words().words
+        head, tokens = body.head, self.tokens
+        low = head.base.lower()
+        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=body.lemma in words.with_place)[-1])
+        first = left_edge(tokens, head, start, "de", self.is_adjective)
+        inside = range(head.at + 1, end)
+        quoted = any(tokens[i].text in _OPEN for i in inside)
+        proper = quoted or any(i in self.places or i in self.in_model or tokens[i].text.isupper() for i in inside)
+        placed = [i for i in range(first, head.at) if self.specific(i)]
+        seen = head.at in self.in_model
+        purpose = end > head.at + 1 and tokens[head.at + 1].text in {"für", "der", "des"} and body.lemma in words.for_suffices
+        compound = low != body.lemma and not low.endswith("-" + body.lemma)
+        joined = first < head.at and tokens[first].text.endswith("-")
+        if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
+            return None
+        if body.kind == "alone":
+            accepted = compound or proper or purpose or bool(placed) or low not in words.generic
+        elif body.kind == "office":
+            accepted = proper or bool(placed) or purpose or joined or (seen and (compound or end > head.at + 1))
+        else:
+            accepted = quoted or bool(placed) or (seen and compound) or (proper and seen)
+        if not accepted:
+            return None
+        if not placed and not joined and body.kind == "firm":
+            first = head.at
+        return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def is_adjective(self, text: str) -> bool:
+        words = german_words().words
+        match = re.fullmatch(r"([A-Za-zÄÖÜäöüß-]+?)(?:en|er|es|e|em)", text)
+        if match is None or len(text) < 4:
+            return False
+        stem = match[1].lower()
+        if stem in words.generic_adjectives:
+            return False
+        if stem in words.adjective_stems or stem.endswith(words.adjective_suffixes):
+            return True
+        return self.is_place_adjective(text)
+
+    def is_place_adjective(self, text: str) -> bool:
+        """Minsker, Frankfurter: a capital, -er, and no article or office."""
+        return (
+            text[0].isupper()
+            and text.endswith("er")
+            and len(text) > 5
+            and text not in {"Dieser", "Jeder", "Unser", "Einer", "Seiner", "Ihrer", "Keiner", "Weiter", "Unter", "Immer", "Vertreter"}
+            and not is_office_word(text, "de")
+        )
+
+    def specific(self, i: int) -> bool:
+        text = self.tokens[i].text
+        return self.is_adjective(text)
+
+    def named(self, first: int, head: Head, end: int) -> str:
+        return _german_quotes(nominative(self.tokens, first, head, end, "de"))
+
+    def by_form(self) -> Iterator[_Span]:
+        legal, tokens = german_words().words.legal_forms, self.tokens
+        for i in range(1, len(tokens)):
+            if tokens[i].text not in legal:
+                continue
+            first = i
+            while first > 0 and i - first < 6 and self.part_of_firm(first - 1) and self.text[tokens[first - 1].end : tokens[first].start] in {" ", "", "\n"}:
+                first -= 1
+            while first < i and tokens[first].text in {"&", "und", "-"}:
+                first += 1
+            stop = i + 1
+            while stop < len(tokens) and tokens[stop].text in legal | {"&"}:
+                stop += 1
+            if first < i:
+                yield _Span(first, stop, _german_quotes(self.surface(first, stop)), "organizations.legal_form")
+
+    def part_of_firm(self, i: int) -> bool:
+        text = self.tokens[i].text
+        if text in {"&"} or text in german_words().words.legal_forms:
+            return True
+        return (text[0].isupper() or text[0].isdigit()) and text not in {"Die", "Der", "Das", "Den", "Dem", "Eine", "Ein"} and not is_office_word(text, "de")
+
+    def reason_against(self, first: int, stop: int, score: float) -> str:
+        words = german_words().words
+        tokens = [self.tokens[i].text for i in range(first, stop)]
+        if score < 0.4:
+            return "an unsure reading"
+        if not any(t[0].isupper() or t[0].isdigit() for t in tokens):
+            return "a common noun"
+        low = tokens[-1].lower() if len(tokens) < 3 else tokens[0].lower()
+        if low in words.generic or tokens[0].lower() in words.generic:
+            return "a common noun"
+        if low.endswith(words.not_organizations) and not tokens[-1].isupper():
+            return "no organisation"
+        if all(i in self.places for i in range(first, stop)):
+            return "a place"
+        if len(tokens) == 1:
+            heads = body_heads(tokens[0], first, "de")
+            if heads and heads[0].head.base.lower() == heads[0].lemma and heads[0].kind != "alone" and not tokens[0].isupper():
+                return "a common noun"
+            if is_office_word(tokens[0], "de"):
+                return "an office"
+            if self.is_adjective(tokens[0]) and not tokens[0].isupper():
+                return "an adjective"
+        return ""
+
+    def model_name(self, first: int, stop: int) -> str:
+        text = _german_quotes(self.surface(first, stop))
+        return re.sub(r"(?<=[A-ZÄÖÜ]{2})s$", "", text)
+
+
+def _quotes(name: str) -> str:
+    """Quotation marks as «»; a name that is all in quotation marks stands without."""
+    name = re.sub(r"[„“\"](?=\S)([^«»„“”\"]+)[“”\"]", r"«\1»", name)
+    return name[1:-1] if name.startswith("«") and name.endswith("»") and name.count("«") == 1 else name
+
+
+def _german_quotes(name: str) -> str:
+    name = re.sub(r"[«»“\"](?=\S)([^«»„“”\"]+)[»«”\"]", r"„\1“", name)
+    return name[1:-1] if name.startswith("„") and name.endswith("“") and name.count("„") == 1 else name

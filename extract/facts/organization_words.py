@@ -1,0 +1,175 @@
+"""Words of organisations: which nouns head their names (``lang/<code>/organizations.toml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from extract.lang import cell
+from extract.spans.morphology import forms, inflect
+from extract.spans.phrases import Head
+
+__all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "russian_words"]
+
+Kind = Literal["alone", "ministry", "office", "government", "firm"]
+
+
+class Known(BaseModel):
+    """A well-known body: its id, and how it is called in this language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    names: tuple[str, ...]
+
+
+class RussianOrganizations(BaseModel):
+    """The cell ``lang/ru/organizations.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    ministries: frozenset[str]
+    offices: frozenset[str]
+    governments: frozenset[str]
+    firms: frozenset[str]
+    legal_forms: frozenset[str]
+    class_words: frozenset[str]
+    with_place: frozenset[str]
+    alone: str
+    not_organizations: frozenset[str]
+    not_name: frozenset[str]
+    generic: frozenset[str]
+    known: tuple[Known, ...]
+
+
+class GermanWords(BaseModel):
+    """Lists of the cell ``lang/de/organizations.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    class_words: frozenset[str]
+    with_place: frozenset[str]
+    for_suffices: frozenset[str]
+    legal_forms: frozenset[str]
+    not_organizations: tuple[str, ...]
+    generic: frozenset[str]
+    adjective_suffixes: tuple[str, ...]
+    adjective_stems: frozenset[str]
+    generic_adjectives: frozenset[str]
+
+
+class GermanOrganizations(BaseModel):
+    """The cell ``lang/de/organizations.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alone: dict[str, Literal["m", "f", "n"]]
+    bodies: dict[str, Literal["m", "f", "n"]]
+    firms: dict[str, Literal["m", "f", "n"]]
+    words: GermanWords
+    known: tuple[Known, ...]
+
+
+@cache
+def russian_words() -> RussianOrganizations:
+    """The Russian words."""
+    return cell("ru", "organizations", RussianOrganizations)
+
+
+@cache
+def german_words() -> GermanOrganizations:
+    """The German words."""
+    return cell("de", "organizations", GermanOrganizations)
+
+
+@cache
+def known_ids(lang: str) -> dict[str, str]:
+    """Names of well-known bodies, casefolded and with е for ё, to their ids."""
+    known = russian_words().known if lang == "ru" else german_words().known
+    return {name.casefold().replace("ё", "е"): body.id for body in known for name in body.names}
+
+
+class BodyHead(NamedTuple):
+    """A reading of a word as the head of an organisation's name; `lemma` is the entry of the cell."""
+
+    head: Head
+    kind: Kind
+    lemma: str
+
+
+def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
+    """The readings of a word as a head; none when it heads no such name."""
+    if not text[:1].isalpha() or len(text) < 2:
+        return ()
+    found = _russian(text) if lang == "ru" else _german(text)
+    return tuple(BodyHead(Head(at, *rest), kind, lemma) for *rest, kind, lemma in found)
+
+
+_GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
+
+
+@lru_cache(maxsize=1 << 13)
+def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
+    words = russian_words()
+    if re.fullmatch(words.alone, text):
+        return (*_inflected(text, "alone"),)
+    found: list[tuple[str, str, str, str, Kind, str]] = []
+    kinds: tuple[tuple[frozenset[str], Kind], ...] = (
+        (words.ministries, "ministry"),
+        (words.governments, "government"),
+        (words.firms, "firm"),
+        (words.offices, "office"),
+    )
+    for f in forms(text):
+        if f.pos != "NOUN" or f.case is None or f.number == "plur" or f.score < 0.02:
+            continue
+        lemma = f.lemma.rpartition("-")[2]
+        kind = next((k for entries, k in kinds if f.lemma in entries or lemma in entries), None)
+        if kind is None:
+            continue
+        base = inflect(text, f.case, f.gender, "sing", "NOUN")
+        if base:
+            found.append((f.case, "sing", f.gender or "masc", base, kind, lemma))
+    return tuple(dict.fromkeys(found))
+
+
+def _inflected(text: str, kind: Kind) -> list[tuple[str, str, str, str, Kind, str]]:
+    out: list[tuple[str, str, str, str, Kind, str]] = []
+    if text.isupper():
+        return [("nomn", "sing", "masc", text, kind, text.lower())]
+    for f in forms(text):
+        if f.pos == "NOUN" and f.case and f.number == "sing":
+            base = inflect(text, f.case, f.gender, "sing", "NOUN")
+            if base:
+                out.append((f.case, "sing", f.gender or "masc", base, kind, f.lemma))
+    return list(dict.fromkeys(out)) or [("nomn", "sing", "masc", text, kind, text.lower())]
+
+
+@lru_cache(maxsize=1 << 13)
+def _german(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
+    if not text[0].isupper():
+        return ()
+    words = german_words()
+    low = text.lower()
+    groups: tuple[tuple[dict[str, Literal["m", "f", "n"]], Kind], ...] = (
+        (words.alone, "alone"),
+        (words.bodies, "office"),
+        (words.firms, "firm"),
+    )
+    for ending in ("", "s", "es"):
+        if not low.endswith(ending):
+            continue
+        stem = low[: len(low) - len(ending)] if ending else low
+        best = ""
+        for entries, kind in groups:
+            for word, gender in entries.items():
+                short = len(word) < 4
+                if (stem == word or (not short and stem.endswith(word))) and len(word) > len(best):
+                    if ending and gender == "f":
+                        continue
+                    if short and not text.isupper():
+                        continue
+                    best = word
+                    found = ("", "sing", _GENDERS[gender], text[: len(stem)], kind, word)
+        if best:
+            return (found,)
+    return ()
