@@ -25,6 +25,7 @@ __all__ = [
     "NumberWords",
     "find_numbers",
     "joint",
+    "number_forms",
     "number_word_value",
     "roman_value",
 ]
@@ -629,6 +630,16 @@ def find_numbers(text: str, lang: str) -> list[Number]:
 
 
 @lru_cache(maxsize=4096)
+def number_forms(lang: str) -> Iterator[tuple[str, Literal["cardinal", "ordinal"], int]]:
+    """Every single word that is a whole number below 1000 ("двух", "dritten"), what it is, and its value."""
+    for form, (kind, value) in _lexicon(lang).values.items():
+        if value < 1000 and value == int(value) and form[-1:].isalpha():
+            if kind == "ordinal":
+                yield form, "ordinal", int(value)
+            elif kind in ("cardinal", "article"):
+                yield form, "cardinal", int(value)
+
+
 def number_word_value(words: str, lang: str) -> Decimal | None:
     """The value of a cardinal number that fills `words` ("двадцать одним", "dreiundzwanzig", "12"), else None."""
     if words.strip().lower() in cell(lang, "numbers", NumberWords).article.split():
