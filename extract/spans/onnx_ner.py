@@ -22,7 +22,7 @@ from extract.spans.article import NamedEntity
 from extract.spans.labels import LABELS, Offsets, decode, find_units, tidy
 from extract.spans.tokens import replace_surrogates
 
-__all__ = ["BilingualModel", "load_bilingual", "model_folder"]
+__all__ = ["BilingualModel", "Window", "cut_windows", "load_bilingual", "model_folder"]
 
 MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
 WINDOW = 200  # pieces, as in training
@@ -90,7 +90,7 @@ class BilingualModel:
         text = replace_surrogates(text)
         spans = [
             span
-            for window in self._windows(text, sentences)
+            for window in cut_windows(self._tokenizer, text, sentences)
             for span in decode(text, window.pieces, self._logits(window.ids))
         ]
         return tidy(text, spans)
@@ -109,25 +109,33 @@ class BilingualModel:
             self._cache.move_to_end(key)
         return logits
 
-    def _windows(self, text: str, sentences: Sequence[Offsets]) -> Iterator[Window]:
-        """Windows of whole sentences, filled evenly, so that each sentence has others around it."""
-        parts = [part for sentence in sentences for part in _split(text, *sentence)]
-        encoded = self._tokenizer.encode_batch([text[s:e] for s, e in parts], add_special_tokens=False)
-        chunks = [
-            chunk
-            for (start, _), encoding in zip(parts, encoded, strict=True)
-            for chunk in _chunks(text, start, encoding)
-        ]
-        total = sum(len(ids) for ids, _ in chunks)
-        fill = total / max(1, -(-total // WINDOW))
-        window = Window()
-        for ids, pieces in chunks:
-            if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > WINDOW):
-                yield window
-                window = Window()
-            window.add(ids, pieces)
-        if window.ids:
+
+def cut_windows(tokenizer: Tokenizer, text: str, sentences: Sequence[Offsets], limit: int = WINDOW) -> Iterator[Window]:
+    """Windows of whole sentences, filled evenly, so that each sentence has others around it.
+
+    Args:
+        tokenizer: Makes the pieces.
+        text: Without lone surrogates.
+        sentences: Offsets of its sentences; one that is longer than a window is cut between words.
+        limit: Pieces of a window at most.
+    """
+    parts = [part for sentence in sentences for part in _split(text, *sentence)]
+    encoded = tokenizer.encode_batch([text[s:e] for s, e in parts], add_special_tokens=False)
+    chunks = [
+        chunk
+        for (start, _), encoding in zip(parts, encoded, strict=True)
+        for chunk in _chunks(text, start, encoding, limit)
+    ]
+    total = sum(len(ids) for ids, _ in chunks)
+    fill = total / max(1, -(-total // limit))
+    window = Window()
+    for ids, pieces in chunks:
+        if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > limit):
             yield window
+            window = Window()
+        window.add(ids, pieces)
+    if window.ids:
+        yield window
 
 
 _LAST_SPACE = re.compile(r"\s\S*\Z")
@@ -143,7 +151,7 @@ def _split(text: str, start: int, end: int) -> Iterator[Offsets]:
     yield start, end
 
 
-def _chunks(text: str, at: int, encoding: Encoding) -> Iterator[tuple[Sequence[int], Sequence[Offsets]]]:
+def _chunks(text: str, at: int, encoding: Encoding, limit: int) -> Iterator[tuple[Sequence[int], Sequence[Offsets]]]:
     """Ids and offsets in `text` of an encoded part, in equal chunks that fit a window and are cut between words."""
     ids: list[int] = []
     pieces: list[Offsets] = []
@@ -153,11 +161,11 @@ def _chunks(text: str, at: int, encoding: Encoding) -> Iterator[tuple[Sequence[i
         if start < end:
             ids.append(piece)
             pieces.append((at + start, at + end))
-    if len(ids) <= WINDOW:
+    if len(ids) <= limit:
         if ids:
             yield ids, pieces
         return
-    size = -(-len(ids) // -(-len(ids) // WINDOW))
+    size = -(-len(ids) // -(-len(ids) // limit))
     firsts = set(find_units(text, pieces))
     start = 0
     while start < len(ids):

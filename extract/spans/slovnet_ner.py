@@ -5,7 +5,7 @@ slovnet and navec are called directly: importing natasha itself pulls in pymorph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,11 +48,28 @@ class SlovnetModel:
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
         text = replace_surrogates(text)
-        parts = [(i, min(i + _PART, end)) for start, end in sentences for i in range(start, end, _PART)]
         spans: list[NamedEntity] = []
-        for (start, _), markup in zip(parts, self._ner.map(text[s:e] for s, e in parts), strict=True):
+        for start, end in _parts(sentences):
+            markup = self._ner(text[start:end])
             spans += [(start + s.start, start + s.stop, s.type, 1.0) for s in markup.spans]
         return tidy(text, spans)
+
+
+def _parts(sentences: Sequence[Offsets]) -> Iterator[Offsets]:
+    """Whole sentences together, up to `_PART` characters; a longer sentence is cut."""
+    start = end = 0
+    for s, e in sentences:
+        if e - start > _PART and end > start:
+            yield start, end
+            start = s
+        if end <= start:
+            start = s
+        while e - start > _PART:
+            yield start, start + _PART
+            start += _PART
+        end = e
+    if end > start:
+        yield start, end
 
 
 @lru_cache(maxsize=1)

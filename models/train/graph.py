@@ -1,0 +1,140 @@
+"""The network as an ONNX graph of few, fused operators, its weights in 8 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+Array = np.ndarray
+HEADS = 12
+_FUSED = "com.microsoft"
+
+
+class Graph:
+    """Collects nodes and weights; every method returns the name of the value that it makes."""
+
+    def __init__(self, matmul: str, block: int) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+        self.matmul = matmul
+        self.block = block
+
+    def add(self, op: str, inputs: list[str], domain: str = "", outputs: int = 1, **attributes: object) -> list[str]:
+        """A node; names of its outputs."""
+        names = [f"{op.lower()}{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(op, inputs, names, domain=domain, **attributes))
+        return names
+
+    def store(self, name: str, value: Array) -> str:
+        """A weight."""
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def linear(self, x: str, name: str, weight: Array, bias: Array) -> str:
+        """x W' + b with the weights quantised as `matmul` says; `weight` is [out, in]."""
+        b = self.store(f"{name}.bias", bias)
+        if self.matmul == "blocks":
+            return self._blocks(x, name, weight, b)
+        if self.matmul == "float":
+            w = self.store(f"{name}.weight", weight.T)
+            return self.add("Add", [self.add("MatMul", [x, w])[0], b])[0]
+        quantised, scale = quantise_rows(weight)
+        w = self.store(f"{name}.weight", quantised.T)
+        s = self.store(f"{name}.scale", scale[:, 0])
+        z = self.store(f"{name}.zero", np.zeros(len(scale), np.int8))
+        return self.add("DynamicQuantizeMatMul", [x, w, s, z, b], _FUSED)[0]
+
+    def _blocks(self, x: str, name: str, weight: Array, bias: str) -> str:
+        out, inner = weight.shape
+        blocks = weight.reshape(out, inner // self.block, self.block)
+        scale = np.abs(blocks).max(axis=-1, keepdims=True) / 127
+        whole = (np.rint(blocks / np.maximum(scale, 1e-12)) + 128).astype(np.uint8)
+        w = self.store(f"{name}.weight", whole)
+        s = self.store(f"{name}.scale", scale[..., 0].astype(np.float32).reshape(-1))
+        return self.add(
+            "MatMulNBits",
+            [x, w, s, "", "", bias],
+            _FUSED,
+            K=inner,
+            N=out,
+            bits=8,
+            block_size=self.block,
+            accuracy_level=4,
+        )[0]
+
+    def normalise(self, x: str, rest: str, name: str, state: Mapping[str, Array]) -> str:
+        """LayerNorm of the sum of two values."""
+        gamma = self.store(f"{name}.weight", state[f"{name}.weight"])
+        beta = self.store(f"{name}.bias", state[f"{name}.bias"])
+        return self.add("SkipLayerNormalization", [x, rest, gamma, beta], _FUSED, epsilon=1e-12)[0]
+
+    def layer(self, x: str, mask: str, name: str, state: Mapping[str, Array]) -> str:
+        """One block of the encoder."""
+        joined = np.concatenate([state[f"{name}.{p}.weight"] for p in "qkv"])
+        bias = np.concatenate([state[f"{name}.{p}.bias"] for p in "qkv"])
+        qkv = self.linear(x, f"{name}.qkv", joined, bias)
+        q, k, v = self.add("Split", [qkv], outputs=3, axis=-1, num_outputs=3)
+        mixed = self.add("MultiHeadAttention", [q, k, v, "", mask], _FUSED, num_heads=HEADS)[0]
+        ao = self.linear(mixed, f"{name}.ao", state[f"{name}.ao.weight"], state[f"{name}.ao.bias"])
+        x = self.normalise(x, ao, f"{name}.aln", state)
+        fi = self.linear(x, f"{name}.fi", state[f"{name}.fi.weight"], state[f"{name}.fi.bias"])
+        fo = self.linear(
+            self.add("Gelu", [fi], _FUSED)[0], f"{name}.fo", state[f"{name}.fo.weight"], state[f"{name}.fo.bias"]
+        )
+        return self.normalise(x, fo, f"{name}.oln", state)
+
+    def embed(self, state: Mapping[str, Array]) -> str:
+        """Sum of the vectors of pieces and positions, normalised; one scale a piece."""
+        quantised, scale = quantise_rows(state["embed.w.weight"])
+        rows = self.add("Gather", [self.store("pieces", quantised), "ids"])[0]
+        scales = self.add("Gather", [self.store("pieces.scale", scale), "ids"])[0]
+        x = self.add("Mul", [self.add("Cast", [rows], to=TensorProto.FLOAT)[0], scales])[0]
+        shape = self.add("Shape", ["ids"], start=1, end=2)[0]
+        zero, one = self.store("zero", np.array([0])), self.store("one", np.array([1]))
+        places = self.store("positions", state["embed.p.weight"] + state["embed.t"])
+        x = self.add("Add", [x, self.add("Slice", [places, zero, shape, zero, one])[0]])[0]
+        gamma, beta = (self.store(f"embed.ln.{p}", state[f"embed.ln.{p}"]) for p in ("weight", "bias"))
+        return self.add("LayerNormalization", [x, gamma, beta], axis=-1, epsilon=1e-12)[0]
+
+
+def quantise_rows(weight: Array) -> tuple[Array, Array]:
+    """Whole numbers of -127..127 and one scale a row."""
+    scale = (np.abs(weight).max(axis=1, keepdims=True) / 127).astype(np.float32)
+    return np.rint(weight / np.maximum(scale, 1e-12)).astype(np.int8), scale
+
+
+def build(state: Mapping[str, Array], matmul: str = "dynamic", block: int = 64) -> onnx.ModelProto:
+    """The graph: ``ids`` int64 [batch, length] and ``mask`` int32 [batch, length] to ``logits``.
+
+    Args:
+        state: Weights of `encoder.Tagger`, in 32 bits.
+        matmul: ``"dynamic"`` (int8, one scale a column, activations one scale a call), ``"blocks"`` (int8, one scale
+            a block of weights and of activations) or ``"float"``.
+        block: Length of a block.
+    """
+    graph = Graph(matmul, block)
+    layers = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
+    x = graph.embed(state)
+    for n in range(layers):
+        x = graph.layer(x, "mask", f"layers.{n}", state)
+    w, b = graph.store("out.weight", state["out.weight"].T), graph.store("out.bias", state["out.bias"])
+    scores = graph.add("MatMul", [x, w])[0]
+    graph.nodes.append(helper.make_node("Add", [scores, b], ["logits"]))
+    inputs = [
+        helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
+        helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
+    ]
+    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "length", 7])
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_FUSED, 1)]
+    return helper.make_model(
+        helper.make_graph(graph.nodes, "ner", inputs, [output], graph.weights), opset_imports=opsets, ir_version=8
+    )
+
+
+def save(model: onnx.ModelProto, path: Path) -> None:
+    """Write the model, smaller where nothing is lost."""
+    onnx.save(model, str(path))

@@ -1,0 +1,205 @@
+"""Trains the bilingual model of named entities: ``python models/train/train.py --corpora DIR --out DIR``.
+
+Starts from the weights of the shipped model (or from any file that ``--start`` names), goes on with the corpora of
+``recipe.toml`` and writes the averaged weights (``weights.pt``) and the scores on the held-out documents
+(``scores.json``). ``export.py`` makes the shipped files of them.
+
+The forward and backward pass run in bfloat16 on a copy of the weights; the optimiser keeps them in 32 bits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import torch
+from corpora import Corpus, Document, Split, split
+from encoder import Tagger, from_onnx
+from tokenizers import Tokenizer
+from torch.nn import functional
+from windows import Window, batches, hide_words, tensors, vary_quotes, windows_of
+
+from extract.spans.labels import CLASSES, decode, tidy
+
+HERE = Path(__file__).resolve().parent
+NER = HERE.parent / "ner"
+
+
+def read_recipe(path: Path) -> tuple[dict, list[Corpus]]:
+    """Settings of the training and the corpora."""
+    recipe = tomllib.loads(path.read_text("utf-8"))
+    return recipe["training"], [Corpus(**{**c, "files": tuple(c["files"])}) for c in recipe["corpus"]]
+
+
+def epoch_documents(data: Split, corpora: list[Corpus], chooser: random.Random) -> list[Document]:
+    """The documents of one epoch: each corpus as often as the recipe says."""
+    documents = []
+    for corpus in corpora:
+        own = data.train.get(corpus.name, [])
+        whole = int(corpus.repeat)
+        documents += own * whole + chooser.sample(own, round((corpus.repeat - whole) * len(own)))
+    return documents
+
+
+def epoch_batches(
+    documents: list[Document], tokenizer: Tokenizer, settings: dict, chooser: random.Random
+) -> list[list[Window]]:
+    """Shuffled batches; each document is cut to a size of window drawn anew."""
+    windows: list[Window] = []
+    for document in documents:
+        if chooser.random() < settings["quote_variants"]:
+            document = vary_quotes(document, chooser)
+        windows += windows_of(document, tokenizer, chooser.choice(settings["windows"]))
+    chooser.shuffle(windows)
+    grouped = batches(windows, settings["batch_tokens"])
+    chooser.shuffle(grouped)
+    return grouped
+
+
+class Averaging:
+    """AdamW on 32-bit weights behind a bfloat16 model, with the mean of the last steps' weights."""
+
+    def __init__(self, model: Tagger, settings: dict, steps: int) -> None:
+        self.settings, self.steps, self.step = settings, steps, 0
+        self.model = model
+        self.fast = [p for n, p in model.named_parameters() if not n.startswith("embed.") or n.startswith("embed.ln")]
+        self.slow = [p.detach().float().clone().requires_grad_() for p in self.fast]
+        decayed = [p for p in self.slow if p.ndim > 1]
+        plain = [p for p in self.slow if p.ndim == 1]
+        groups = [{"params": decayed, "weight_decay": settings["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98))
+        self.mean = [p.detach().clone() for p in self.slow]
+        self.averaged = 0
+
+    def rate(self) -> float:
+        """Learning rate of this step: up, then down along a line to a twentieth."""
+        warm = max(1, int(self.settings["warm_up"] * self.steps))
+        if self.step < warm:
+            share = (self.step + 1) / warm
+        else:
+            share = max(0.05, (self.steps - self.step) / (self.steps - warm))
+        return self.settings["learning_rate"] * share
+
+    def update(self) -> None:
+        """One step with the gradients that the bfloat16 model holds."""
+        for slow, fast in zip(self.slow, self.fast, strict=True):
+            slow.grad = fast.grad.float() if fast.grad is not None else None
+            fast.grad = None
+        torch.nn.utils.clip_grad_norm_(self.slow, self.settings["clip"])
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        self.optimiser.step()
+        with torch.no_grad():
+            for slow, fast in zip(self.slow, self.fast, strict=True):
+                fast.copy_(slow)
+            if self.step >= (1 - self.settings["average_last"]) * self.steps and self.step % 10 == 0:
+                self.averaged += 1
+                for mean, slow in zip(self.mean, self.slow, strict=True):
+                    mean += (slow - mean) / self.averaged
+        self.step += 1
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """The averaged weights, or the last ones before averaging has begun."""
+        best = self.mean if self.averaged else self.slow
+        state = {k: v.detach().float().clone() for k, v in self.model.state_dict().items()}
+        names = [n for n, _ in self.model.named_parameters() if not n.startswith("embed.") or n.startswith("embed.ln")]
+        state.update(dict(zip(names, (p.detach().clone() for p in best), strict=True)))
+        return state
+
+
+def predict(model: Tagger, documents: list[Document], tokenizer: Tokenizer) -> list[list[tuple[int, int, str, float]]]:
+    """Spans of each document, read as the product reads them."""
+    cut = [(n, w) for n, d in enumerate(documents) for w in windows_of(d, tokenizer, 200)]
+    where = {id(w): n for n, w in cut}
+    spans: list[list[tuple[int, int, str, float]]] = [[] for _ in documents]
+    model.eval()
+    with torch.no_grad():
+        for batch in batches([w for _, w in cut], 4096):
+            ids, mask, _ = tensors(batch)
+            logits = model(ids, mask).float().numpy()
+            for row, window in enumerate(batch):
+                n = where[id(window)]
+                found = decode(documents[n].text, window.pieces, logits[row, 1 : len(window.ids) + 1])
+                spans[n] += found
+    model.train()
+    return [tidy(d.text, s) for d, s in zip(documents, spans, strict=True)]
+
+
+def score(documents: list[Document], found: list[list[tuple[int, int, str, float]]]) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of exact spans by class and over all."""
+    counts = {label: [0, 0, 0] for label in (*CLASSES, "all")}
+    for document, spans in zip(documents, found, strict=True):
+        gold, own = set(document.spans), {s[:3] for s in spans}
+        for label in counts:
+            g = {s for s in gold if label in {"all", s[2]}}
+            o = {s for s in own if label in {"all", s[2]}}
+            counts[label] = [a + b for a, b in zip(counts[label], (len(g & o), len(o), len(g)), strict=True)]
+    result = {}
+    for label, (right, own_n, gold_n) in counts.items():
+        precision, recall = right / max(own_n, 1), right / max(gold_n, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        result[label] = {"p": round(precision, 4), "r": round(recall, 4), "f1": round(f1, 4), "spans": gold_n}
+    return result
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """The whole training."""
+    settings, corpora = read_recipe(arguments.recipe)
+    torch.manual_seed(settings["seed"])
+    torch.set_num_threads(arguments.threads)
+    chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
+    tokenizer = Tokenizer.from_file(str(NER / "tokenizer.json"))
+    data = split(corpora, arguments.corpora)
+    model = from_onnx(arguments.start).bfloat16()
+    epochs = []
+    left = settings["epochs"]
+    while left > 0:
+        grouped = epoch_batches(epoch_documents(data, corpora, chooser), tokenizer, settings, chooser)
+        epochs.append(grouped[: round(min(left, 1.0) * len(grouped))])
+        left -= 1
+    plan = [batch for grouped in epochs for batch in grouped]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    run = Averaging(model, settings, len(plan))
+    print(f"{len(plan)} steps, {sum(len(w.ids) for b in plan for w in b):,} pieces", flush=True)
+    started, seen, loss_sum = time.monotonic(), 0, 0.0
+    for step, batch in enumerate(plan, 1):
+        ids, mask, labels = tensors(batch, [hide_words(w, settings["word_dropout"], hider) for w in batch])
+        logits = model(ids, mask)
+        loss = functional.cross_entropy(logits.float().view(-1, logits.shape[-1]), labels.view(-1), ignore_index=-100)
+        loss.backward()
+        run.update()
+        seen += int(mask.sum())
+        loss_sum += loss.item()
+        if step % 50 == 0:
+            rate = seen / (time.monotonic() - started)
+            print(f"{step}/{len(plan)} loss {loss_sum / 50:.4f} {rate:.0f} pieces/s", flush=True)
+            loss_sum = 0.0
+        if step % arguments.checkpoint == 0 or step == len(plan):
+            torch.save(run.weights(), arguments.out / "weights.pt.new")
+            (arguments.out / "weights.pt.new").replace(arguments.out / "weights.pt")
+    model = model.float()
+    model.load_state_dict(run.weights())
+    scores = {name: score(d, predict(model, d, tokenizer)) for name, d in data.held_out.items()}
+    (arguments.out / "scores.json").write_text(json.dumps(scores, indent=1))
+    print(json.dumps({k: v["all"]["f1"] for k, v in scores.items()}))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the scores")
+    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
+    parser.add_argument("--start", type=Path, default=NER / "model.int8.onnx", help="weights to go on from")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--checkpoint", type=int, default=400, help="steps between two savings")
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
