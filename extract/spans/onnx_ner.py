@@ -75,7 +75,7 @@ class BilingualModel:
         options.log_severity_level = 3
         try:
             labels = tuple(json.loads((folder / CONFIG).read_text("utf-8"))["labels"])
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self._session: Any = onnxruntime.InferenceSession(
                 str(folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
@@ -90,7 +90,7 @@ class BilingualModel:
         text = replace_surrogates(text)
         spans = [
             span
-            for window in cut_windows(self._tokenizer, text, sentences)
+            for window in cut_windows(self.tokenizer, text, sentences)
             for span in decode(text, window.pieces, self._logits(window.ids))
         ]
         return tidy(text, spans)
