@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["UNDETERMINED", "detect", "paragraph_languages"]
+__all__ = ["UNDETERMINED", "detect", "foreign_passages", "paragraph_languages"]
 
 UNDETERMINED = "und"
 """The code of a text without words."""
@@ -21,6 +21,7 @@ _SURE = 0.9
 _SURE_SHORT = 0.95
 _SHORT = 60
 _LETTERS_OF_A_PARAGRAPH = 40
+_LETTERS_OF_A_PASSAGE = 60
 
 _NO_WORD = re.compile(r"\S*https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
 _SCRIPTS = {
@@ -106,3 +107,26 @@ def paragraph_languages(text: str, lang: str | None = None) -> list[tuple[int, i
             found.append((at, end, here))
         at = end
     return found
+
+
+def foreign_passages(text: str, lang: str) -> list[tuple[int, int, str]]:
+    """The stretches of `text`, in `lang` as a whole, that are in the script and in a language of another.
+
+    Args:
+        text: Any text.
+        lang: Code of its language.
+
+    Returns:
+        ``(start, end, code)`` of whole lines, in order; empty, without a closer look, when hardly any words of
+        `text` are in another script.
+    """
+    others = sum(
+        len(word)
+        for script in ("ru", "de")
+        if script != ("ru" if lang in _CYRILLIC else "de")
+        for word in _SCRIPTS[script].findall(text)
+    )
+    if others < _LETTERS_OF_A_PASSAGE:
+        return []
+    own = set(_CYRILLIC if lang in _CYRILLIC else _LATIN)
+    return [passage for passage in paragraph_languages(text, lang) if passage[2] not in own]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -10,12 +12,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.cleaning import find_layout, whole_text
+from extract.cleaning import Layout, Section, find_layout, whole_text
 from extract.errors import LanguageError
 from extract.lang import languages
-from extract.language import detect
+from extract.language import detect, foreign_passages
 from extract.records import FACT_TYPES, Record
-from extract.spans.article import read_facts, write_layout
+from extract.spans.article import layout_of, merge_facts, read_facts, write_layout
 from extract.spans.tokens import replace_surrogates
 
 __all__ = ["STAGES", "extract", "load", "prepare", "record_of"]
@@ -32,6 +34,7 @@ STAGES: dict[str, str] = {
     "extract_organizations": "extract.facts.organizations",
     "extract_persons": "extract.facts.persons",
     "extract_agreements": "extract.facts.agreements",
+    "extract_passages": "extract.pipeline",
 }
 """The stages in their order: the factory's name and the module that registers it."""
 
@@ -45,13 +48,69 @@ class ArticleStage:
     """Finds the layout of a Doc's text; metadata given with the Doc wins over what the page says."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set the Doc's sections and metadata."""
         layout = find_layout(doc.text, doc.lang_) if doc._.clean else whole_text(doc.text)
         found = {"title": layout.title, "author": layout.author, "source": layout.source, "url": layout.url}
         doc._.meta = {**{k: v for k, v in found.items() if v}, **{k: v for k, v in doc._.meta.items() if v is not None}}
         if doc._.published is None:
             doc._.published = layout.published
+        foreign = foreign_passages(doc.text, doc.lang_)
+        if foreign:
+            layout = replace(layout, sections=_without(layout.sections, foreign))
+            doc._.passages = [list(p) for p in foreign]
         write_layout(doc, layout)
         return doc
+
+
+def _without(sections: Iterable[Section], foreign: Sequence[tuple[int, int, str]]) -> tuple[Section, ...]:
+    """The sections with the article's foreign passages marked as such."""
+    marked: list[Section] = []
+    for start, end, kind in sections:
+        at = start
+        for passage_start, passage_end, _ in foreign if kind == "article" else ():
+            first, last = max(passage_start, at), min(passage_end, end)
+            if first < last:
+                marked += [Section(at, first, kind), Section(first, last, "foreign")]
+                at = last
+        marked.append(Section(at, end, kind))
+    return tuple(section for section in marked if section.start < section.end)
+
+
+class PassagesStage:
+    """Reads the passages of a Doc that are in another supported language, with the pipeline of that language.
+
+    Args:
+        ner: Recogniser of named entities, of those that the language has.
+    """
+
+    def __init__(self, ner: str) -> None:
+        self.ner = ner
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the facts of the passages to those of the Doc."""
+        foreign = [s for s in layout_of(doc).sections if s.kind == "foreign"] if doc._.passages else []
+        for lang in sorted({code for _, _, code in doc._.passages} & set(languages()) - {doc.lang_}):
+            ours = [(start, end) for start, end, code in doc._.passages if code == lang]
+            other = self._read(doc, lang, [s for s in foreign if any(a <= s.start < b for a, b in ours)])
+            for group in FACT_TYPES:
+                merge_facts(doc, group, read_facts(other, group))
+        return doc
+
+    def _read(self, doc: Doc, lang: str, passages: Sequence[Section]) -> Doc:
+        nlp = load(lang, self.ner if lang in NER[self.ner] else "bilingual")
+        other = nlp.make_doc(doc.text)
+        other._.published = doc._.published
+        write_layout(other, Layout(tuple(Section(s.start, s.end, "article") for s in passages)))
+        for name, stage in nlp.pipeline:
+            if name not in ("extract_article", "extract_passages"):
+                other = stage(other)
+        return other
+
+
+@Language.factory("extract_passages", default_config={"ner": "bilingual"})
+def create_passages(nlp: Language, name: str, ner: str) -> PassagesStage:
+    """spaCy factory of the component."""
+    return PassagesStage(ner)
 
 
 @Language.factory("extract_article")
@@ -86,7 +145,7 @@ def load(lang: str, ner: str = "bilingual") -> Language:
     nlp = spacy.blank(lang, config=config)
     nlp.max_length = 1 << 31
     for name in STAGES:
-        nlp.add_pipe(name, config={"ner": ner} if name == "extract_entities" else {})
+        nlp.add_pipe(name, config={"ner": ner} if name in ("extract_entities", "extract_passages") else {})
     return nlp
 
 

@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Layout", "Section", "SectionKind", "whole_text"]
 
-SectionKind = Literal["article", "boilerplate", "repeat"]
+SectionKind = Literal["article", "boilerplate", "repeat", "foreign"]
 
 
 class Section(NamedTuple):
-    """A stretch of the text as read."""
+    """A stretch of the text as read; "foreign" is a passage of the article in another language."""
 
     start: int
     end: int

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 from spacy.tokens import Doc, Span, SpanGroup
 
 from extract.cleaning import Layout, Section
-from extract.records import FACT_TYPES, Entity, Fact, Mention
+from extract.records import FACT_TYPES, Entity, Fact, Mention, Region
 
 if TYPE_CHECKING:
     from extract.spans.numbers import Number
@@ -283,7 +283,11 @@ def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
     reading, text = article.reading, doc.text
     found = sorted(facts, key=lambda f: (f.start, f.end))
     article.facts[group] = tuple(found)
-    placed = [place_fact(f, reading, text) for f in found]
+    _keep_facts(doc, group, [place_fact(f, reading, text) for f in found])
+
+
+def _keep_facts(doc: Doc, group: str, placed: Sequence[Fact]) -> None:
+    """Write facts with offsets into the text as read, in order."""
     spans = []
     for n, fact in enumerate(placed):
         places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
@@ -294,6 +298,27 @@ def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
     spans.sort(key=lambda s: (s.start, s.end))
     doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
     doc.user_data.setdefault(_FACTS, {})[group] = [f.model_dump_json() for f in placed]
+
+
+def merge_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
+    """Add facts that another Doc of the same text has, with offsets into the text as read.
+
+    Entities of one key become one; the Doc's own name for it stays.
+    """
+    merged: dict[Any, Fact] = {}
+    for n, fact in enumerate((*read_facts(doc, group), *facts)):
+        key = fact.key if isinstance(fact, Entity) else n
+        known = merged.get(key)
+        if isinstance(known, Entity) and isinstance(fact, Entity):
+            update: dict[str, Any] = {"mentions": tuple(sorted({*known.mentions, *fact.mentions}))}
+            if not isinstance(known, Region) and not isinstance(fact, Region):
+                names = dict.fromkeys((*known.aliases, fact.name, *fact.aliases))
+                update["aliases"] = tuple(name for name in names if name != known.name)
+            merged[key] = known.model_copy(update=update)
+        else:
+            merged[key] = fact
+    _keep_facts(doc, group, sorted(merged.values(), key=lambda f: (f.start, f.end)))
+    _articles.pop(doc, None)
 
 
 @lru_cache(maxsize=4096)
@@ -325,6 +350,7 @@ def register_extensions() -> None:
     Doc.set_extension("meta", default={}, force=True)
     Doc.set_extension("clean", default=True, force=True)
     Doc.set_extension("warnings", default=[], force=True)
+    Doc.set_extension("passages", default=[], force=True)
     Span.set_extension("fact", getter=fact_of, force=True)
 
 
