@@ -251,6 +251,23 @@ def _show(record: Record) -> None:
         console.print(f"[yellow]note[/] {escape(warning)}")
 
 
+@app.command(epilog="Example: extract report data/out --out report.html --language de")
+def report(
+    folder: Annotated[Path, typer.Argument(help="The output folder of a run.")] = Path("data/out"),
+    out: Annotated[Path | None, typer.Option(help="The file to write; report.html in the folder.")] = None,
+    lang: Annotated[Lang | None, typer.Option(help="Only documents in this language.")] = None,
+    match: Annotated[str | None, typer.Option(help="Only documents with this in id, title or text.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many documents, in order of id.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the page itself: en, de or ru.")] = "en",
+) -> None:
+    """Write one self-contained HTML file: tables, charts, and every text with its facts marked."""
+    with _errors():
+        from extract.report import write_report
+
+        page = write_report(folder, out, lang=lang.value if lang else None, match=match, limit=limit, language=language)
+        typer.echo(page)
+
+
 @app.command(epilog="Example: extract schema > record.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a record."""
