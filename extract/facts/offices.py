@@ -95,7 +95,8 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
         return ()
     found = []
     for f in forms(text):
-        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or not (_is_ru_head(f.lemma) and f.score > 0.01):
+        acting = f.pos == "PRTF" and text.lower().startswith("исполняющ")
+        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or not ((acting or _is_ru_head(f.lemma)) and f.score > 0.01):
             continue
         if f.animate is False and f.lemma not in ("врио", "глава"):
             continue
@@ -227,6 +228,7 @@ def _with_joined(
     while True:
         place = _takes_place(head, lang)
         ends = chain_ends(tokens, head.at, stop, lang, place=place, lenient=reach is not None)
+        ends = _before_joined(tokens, ends, head, stop, lang, reach is not None)
         wanted = [e for e in ends if reach and e in reach]
         if wanted:
             return wanted[-1], [*parts, (head, wanted[-1])]
@@ -238,6 +240,17 @@ def _with_joined(
             return ends[-1], [*parts, (head, ends[-1])]
         parts.append((head, joined[0]))
         head = joined[1]
+
+
+def _before_joined(tokens: Tokens, ends: list[int], head: Head, stop: int, lang: str, lenient: bool) -> list[int]:
+    """The ends up to where a second office is joined that stands in the head's case, so that it is no complement."""
+    if lang == "ru" and head.case not in ("gent", "accs"):
+        return ends
+    for n, end in enumerate(ends):
+        if tokens[end].text in {"и", "und"} if end < stop else False:
+            if _joined_head(tokens, end, head, stop, lang, lenient):
+                return ends[: n + 1]
+    return ends
 
 
 def _takes_place(head: Head, lang: str) -> bool:
@@ -278,7 +291,7 @@ def _office(
             texts.append(re.sub(r"\s+", " ", mark))
         texts.append(nominative(tokens, left, part, stop, lang))
         at = stop
-    role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts))
+    role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
     return Office(first, end, role, head.case, head.number, head.gender)
 
 
@@ -317,13 +330,16 @@ def _means_nothing(head: Head, end: int, lang: str) -> bool:
     return alone and low in (_ru().never_alone if lang == "ru" else _de().never_alone)
 
 
-def _lower_initial(tokens: Tokens, first: int, head: int, role: str) -> str:
+def _lower_initial(tokens: Tokens, first: int, head: int, role: str, lang: str) -> str:
     """The capital that the role owes to its place in the sentence is lowered."""
     if not role[:1].isupper() or role.split(" ")[0].isupper():
         return role
     if not _opens_sentence(tokens, first):
         return role
     own = [tokens[i].text for i in range(first + 1, head + 1)]
+    if lang == "de":
+        opens = first < head and not any(t[:1].isupper() for t in own[:-1])
+        return role[:1].lower() + role[1:] if opens and _is_german_adjective(tokens[first].text) else role
     if any(t[:1].isupper() for t in own):
         return role
     return role[:1].lower() + role[1:]

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from extract.facts.offices import is_office_word
 from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
+from extract.records import Region
 from extract.spans.article import Article
-from extract.spans.morphology import CASES, forms, inflect, is_indeclinable
-from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, tokenize
+from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
+from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, tokenize, words_of
 
 __all__ = ["NamedBody", "bodies"]
 
@@ -52,11 +53,14 @@ def _outermost(spans: list[_Span]) -> list[_Span]:
 
 _OPEN = "«„“\""
 _CLOSE = "»“”\""
+_CAMEL = re.compile("[а-яё][А-ЯЁ]")
 _JOINTS = frozenset({"и", ",", "und", "sowie", "/", ";"})
 
 
 class _Finder:
     lang = ""
+    loose: frozenset[str] = frozenset()
+    """Prepositions and conjunctions, with which no name ends."""
 
     def __init__(self, article: Article) -> None:
         self.article, self.text = article, article.text
@@ -64,7 +68,7 @@ class _Finder:
         self.of_model = [
             (self.tokens.first_at(s), self.tokens.first_from(e), score)
             for s, e, label, score in article.entities
-            if label == "ORG"
+            if label == "ORG" or (label == "PER" and _CAMEL.search(article.text[s:e]) and " " not in article.text[s:e])
         ]
         self.in_model = {i for first, stop, _ in self.of_model for i in range(first, stop)}
         self.persons = {
@@ -73,8 +77,15 @@ class _Finder:
             if label == "PER"
             for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
         }
-        places = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
-        places += [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
+        regions = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
+        self.regions = {i for s, e in regions for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
+        self.region_by_end = {
+            self.tokens.first_from(e): (self.tokens.first_at(s), f.level)
+            for f in article.facts.get("regions", ())
+            if isinstance(f, Region)
+            for s, e in f.mentions
+        }
+        places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
         self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
         self.by_head = list(self.phrases())
         self.openings = {span.first for span in self.by_head}
@@ -103,7 +114,7 @@ class _Finder:
         best: _Span | None = None
         for body in self.ranked(heads, i):
             span = self.phrase(body, start, stop)
-            if span is not None and all(j in self.places for j in range(span.first, span.stop)):
+            if span is not None and all(j in self.regions for j in range(span.first, span.stop)):
                 continue
             if span is not None and (best is None or span.stop - span.first > best.stop - best.first):
                 best = span
@@ -121,8 +132,18 @@ class _Finder:
         return text[0].isupper() and (i > start or sum(c.isupper() for c in text) > 1)
 
     def trimmed_end(self, head: int, end: int) -> int:
+        end = self.without_country(head, end)
         while end > head + 1 and not (self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ")»“”\"."):
             end -= 1
+        return end
+
+    def without_country(self, head: int, end: int) -> int:
+        """The end without the country that follows a division: Администрация Курской области Российской Федерации."""
+        last = self.region_by_end.get(end)
+        if last and last[1] == "country" and last[0] > head + 1:
+            before = self.region_by_end.get(last[0])
+            if before and before[1] == "division" and before[0] > head:
+                return last[0]
         return end
 
     # --- names by form: a legal form with its name
@@ -156,7 +177,10 @@ class _Finder:
         marks = _OPEN + _CLOSE + ".,;:()[]/–—-'"
         while first < stop and self.tokens[first].text in marks:
             first += 1
-        while stop > first and self.tokens[stop - 1].text in marks and not self.closes(first, stop - 1):
+        while stop > first and (
+            (self.tokens[stop - 1].text in marks and not self.closes(first, stop - 1))
+            or self.tokens[stop - 1].text.lower() in self.loose
+        ):
             stop -= 1
         return first, stop
 
@@ -192,6 +216,7 @@ class _Finder:
 
 class _Russian(_Finder):
     lang = "ru"
+    loose = frozenset(words_of("ru").prepositions) | words_of("ru").conjunctions
 
     def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
         """Readings whose case the words before allow first."""
@@ -238,6 +263,13 @@ class _Russian(_Finder):
             return (complement and proper) or placed or (seen and length > 1 and body.lemma in russian_words().with_place)
         if body.kind == "office":
             capital = self.capital(head.at, start)
+            if body.lemma in russian_words().common:
+                nested = any(
+                    b.kind in ("ministry", "government", "alone")
+                    for i in range(head.at + 1, end)
+                    for b in body_heads(self.tokens[i].text, i, "ru")
+                )
+                return placed or (seen and length > 1) or (complement and proper and (capital or nested))
             return (complement and (capital or proper or seen)) or placed or (seen and length > 1)
         return (complement and proper) or placed
 
@@ -272,7 +304,13 @@ class _Russian(_Finder):
             return "an unsure reading"
         if not any(t[0].isupper() or t[0].isdigit() for t in tokens):
             return "a common noun"
-        head = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t))), tokens[0])
+        quoted = self.in_quotes(first, stop)
+        head = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t))), "")
+        if not head and not quoted and all(not t.isupper() and any(f.known for f in forms(t)) for t in tokens) and len(tokens) < 3:
+            return "adjectives"
+        if is_office_word(head, "ru") and not quoted:
+            return "an office"
+        head = head or tokens[0]
         lemmas = {f.lemma for f in forms(head) if f.score > 0.1}
         if lemmas & words.not_organizations:
             return "no organisation"
@@ -292,21 +330,28 @@ class _Russian(_Finder):
     def in_quotes(self, first: int, stop: int) -> bool:
         return first > 0 and self.tokens[first - 1].text in _OPEN
 
+    def fixed_by_quotes(self, first: int, stop: int) -> bool:
+        """Whether the name is in quotation marks after a noun, which keeps it in the nominative: завод «Термопласт»."""
+        if not self.in_quotes(first, stop):
+            return False
+        before = self.tokens[first - 2].text if first > 1 else ""
+        return before[:1].isalpha() and (before.isupper() or any(f.pos == "NOUN" for f in forms(before)[:1]))
+
     def model_name(self, first: int, stop: int) -> str:
         """The nominative of a name without a known head."""
-        quoted = self.in_quotes(first, stop)
         at = first
-        while at < stop and not quoted:
+        while at < stop and not self.fixed_by_quotes(first, stop):
             text = self.tokens[at].text
             found = [f for f in forms(text) if f.case and f.number and f.pos in ("NOUN", "ADJF", "PRTF") and f.score > 0.02]
             if is_indeclinable(text) or not found or not text[0].isalpha():
                 break
-            nouns = [f for f in found if f.pos == "NOUN"]
+            nouns = [f for f in found if f.pos == "NOUN" and f.number == "sing"] or [f for f in found if f.pos == "NOUN"]
             if not nouns:
                 at += 1
                 continue
-            if any(f.case == "nomn" for f in nouns) and not self.governed(first, nouns):
+            if any(f.case == "nomn" and self.agrees(first, at, f) for f in nouns):
                 break
+            nouns = [f for f in nouns if self.agrees(first, at, f)] or nouns
             oblique = next((f for f in nouns if f.case != "nomn"), None)
             if oblique is None or oblique.case is None:
                 break
@@ -317,12 +362,16 @@ class _Russian(_Finder):
             return self.named(first, head, stop)
         return _quotes(self.surface(first, stop))
 
-    def governed(self, first: int, nouns: list[object]) -> bool:
-        return False
+    def agrees(self, first: int, at: int, noun: Form) -> bool:
+        """Whether the adjectives before the noun allow this reading of it."""
+        return all(
+            adjective_agrees(self.tokens[i].text, noun.case or "", noun.number, noun.gender) for i in range(first, at)
+        )
 
 
 class _German(_Finder):
     lang = "de"
+    loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
         words = german_words().words
@@ -417,6 +466,10 @@ class _German(_Finder):
             return "no organisation"
         if all(i in self.places for i in range(first, stop)):
             return "a place"
+        if len(tokens) == 1 and "-" in tokens[0] and not body_heads(tokens[0], first, "de"):
+            start, _, last = tokens[0].rpartition("-")
+            if not last or (start.replace("-", "").isupper() and last[:1].isupper() and last[1:].islower()):
+                return "a common noun"
         if len(tokens) == 1:
             heads = body_heads(tokens[0], first, "de")
             if heads and heads[0].head.base.lower() == heads[0].lemma and heads[0].kind != "alone" and not tokens[0].isupper():
@@ -428,8 +481,26 @@ class _German(_Finder):
         return ""
 
     def model_name(self, first: int, stop: int) -> str:
-        text = _german_quotes(self.surface(first, stop))
-        return re.sub(r"(?<=[A-ZÄÖÜ]{2})s$", "", text)
+        """The nominative of a name of the recogniser's: the genitive of a known head undone, adjectives after an article."""
+        article = self.tokens[first - 1].text.lower() if first else ""
+        ending = german_words().words.article_endings.get(article, "")
+        words: list[str] = []
+        adjectives = True
+        for i in range(first, stop):
+            text = self.tokens[i].text
+            heads = body_heads(text, i, "de")
+            match = re.fullmatch(r"([A-ZÄÖÜ][a-zäöüß]+)(?:en|em|er|es|e)", text)
+            if adjectives and ending and match and i + 1 < stop and self.is_adjective(text) and not self.is_place_adjective_only(text):
+                words.append(match[1] + ending)
+                continue
+            adjectives = False
+            words.append(heads[0].head.base if heads else text)
+        gaps = [self.text[self.tokens[i].end : self.tokens[i + 1].start] for i in range(first, stop - 1)]
+        text = "".join(w + (" " if g else "") for w, g in zip(words, [*gaps, ""], strict=True))
+        return re.sub(r"(?<=[A-ZÄÖÜ]{2})s$", "", _german_quotes(text))
+
+    def is_place_adjective_only(self, text: str) -> bool:
+        return text.endswith("er") and not re.search(r"(?:isch|lich)er$", text) and self.is_place_adjective(text)
 
 
 def _quotes(name: str) -> str:

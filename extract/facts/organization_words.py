@@ -12,7 +12,7 @@ from extract.lang import cell
 from extract.spans.morphology import forms, inflect
 from extract.spans.phrases import Head
 
-__all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "russian_words"]
+__all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "legal_forms", "russian_words"]
 
 Kind = Literal["alone", "ministry", "office", "government", "firm"]
 
@@ -36,6 +36,7 @@ class RussianOrganizations(BaseModel):
     legal_forms: frozenset[str]
     class_words: frozenset[str]
     with_place: frozenset[str]
+    common: frozenset[str]
     alone: str
     not_organizations: frozenset[str]
     not_name: frozenset[str]
@@ -56,6 +57,7 @@ class GermanWords(BaseModel):
     adjective_suffixes: tuple[str, ...]
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
+    article_endings: dict[str, str]
 
 
 class GermanOrganizations(BaseModel):
@@ -64,6 +66,7 @@ class GermanOrganizations(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     alone: dict[str, Literal["m", "f", "n"]]
     bodies: dict[str, Literal["m", "f", "n"]]
+    abbreviations: dict[str, Literal["m", "f", "n"]]
     firms: dict[str, Literal["m", "f", "n"]]
     words: GermanWords
     known: tuple[Known, ...]
@@ -86,6 +89,12 @@ def known_ids(lang: str) -> dict[str, str]:
     """Names of well-known bodies, casefolded and with е for ё, to their ids."""
     known = russian_words().known if lang == "ru" else german_words().known
     return {name.casefold().replace("ё", "е"): body.id for body in known for name in body.names}
+
+
+@cache
+def legal_forms() -> frozenset[str]:
+    """Legal forms of both languages, in small letters."""
+    return frozenset(w.lower() for w in russian_words().legal_forms | german_words().words.legal_forms)
 
 
 class BodyHead(NamedTuple):
@@ -123,6 +132,8 @@ def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
         if f.pos != "NOUN" or f.case is None or f.number == "plur" or f.score < 0.02:
             continue
         lemma = f.lemma.rpartition("-")[2]
+        if f.lemma in words.not_organizations:
+            continue
         kind = next((k for entries, k in kinds if f.lemma in entries or lemma in entries), None)
         if kind is None:
             continue
@@ -153,6 +164,7 @@ def _german(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     groups: tuple[tuple[dict[str, Literal["m", "f", "n"]], Kind], ...] = (
         (words.alone, "alone"),
         (words.bodies, "office"),
+        (words.abbreviations if text.isupper() else {}, "office"),
         (words.firms, "firm"),
     )
     for ending in ("", "s", "es"):
@@ -162,11 +174,8 @@ def _german(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
         best = ""
         for entries, kind in groups:
             for word, gender in entries.items():
-                short = len(word) < 4
-                if (stem == word or (not short and stem.endswith(word))) and len(word) > len(best):
-                    if ending and gender == "f":
-                        continue
-                    if short and not text.isupper():
+                if stem.endswith(word) and len(word) > len(best) and (len(stem) - len(word)) != 1:
+                    if (ending and gender == "f") or (entries is words.abbreviations and stem != word):
                         continue
                     best = word
                     found = ("", "sing", _GENDERS[gender], text[: len(stem)], kind, word)

@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.facts.organization_spans import NamedBody, bodies
-from extract.facts.organization_words import known_ids
+from extract.facts.organization_words import known_ids, legal_forms
 from extract.records import Fact, Organization
 from extract.spans.article import Article
 from extract.spans.translit import fold_name
@@ -67,8 +67,11 @@ def _bare(name: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[«»„“”\"]", " ", name)).strip()
 
 
-def _folded(name: str) -> str:
-    return _bare(name).casefold().replace("ё", "е")
+def _folded(name: str, lang: str = "") -> str:
+    """What two spellings of a name have in common: no legal form, no quotation marks, small letters."""
+    low = _bare(name).casefold().replace("ё", "е")
+    kept = [w for w in low.split() if w.strip(".,") not in legal_forms()]
+    return " ".join(kept) or low
 
 
 def _words(name: str) -> list[str]:

@@ -63,6 +63,9 @@ def name_spans(article: Article) -> list[NameSpan]:
 _LATIN_TAIL = re.compile(r"(?:ow|ew|jew|in|yn|ski|skij|sky|owa|ewa|ina|skaja|enko|tschuk|juk|uk|owitsch|ewitsch|itsch|er|mann|ann|berg|ner|ler|ke|sen|el|dt|tz|ez|ak|ik|us|ch|k|o|i|a|off|eff)s?$")
 
 
+_MAC = re.compile("Mac|Mc|Мак|Де|De|Le|La")
+
+
 class _Finder:
     def __init__(self, article: Article) -> None:
         self.article, self.text, self.lang = article, article.text, article.lang
@@ -336,6 +339,8 @@ class _Finder:
         before = self.tokens[span.first - 1].text if span.first else ""
         if before == "." and span.first > 1:
             before = self.tokens[span.first - 2].text
+        if len(words) == 1 and re.search("[а-яёa-zäöüß][А-ЯЁA-ZÄÖÜ]", self.text[span.start : span.end]) and not _MAC.match(words[0]):
+            return "the name of a firm"
         if self.is_thing(before):
             return "a thing named after a person"
         if self.in_credit(span.start):

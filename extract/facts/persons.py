@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.facts.offices import Office, office_after, office_before
+from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before
 from extract.facts.person_spans import NameSpan, name_spans
 from extract.records import Fact, Person
 from extract.spans.article import Article
@@ -88,6 +88,8 @@ def _merge(whole: _Whole, other: Reading) -> _Whole | None:
     if whole.gender and other.gender and whole.gender != other.gender:
         return None
     if whole.surname and other.surname and not _same_surname(whole.surname, other.surname):
+        return None
+    if (not whole.surname and not other.given) or (not other.surname and not whole.given):
         return None
     given = _merge_given(whole.given, other.given)
     if given is None:
@@ -174,8 +176,6 @@ class _Persons:
 
     def before_titles(self, first: int, start: int) -> int:
         """Index of the first of the titles before the name (Dr., Prof., Herr)."""
-        from extract.facts.offices import is_title
-
         while first > start:
             text = self.tokens[first - 1].text
             if text == "." and first - 2 >= start and is_title(self.tokens[first - 2].text, self.lang):
@@ -260,8 +260,9 @@ class _Persons:
         if len(found) < 2:
             return found
         nxt = self.tokens[span.stop].text if span.stop < len(self.tokens) else ""
-        genitive = nxt[:1].isupper()  # Wladimir Putins Besuch
-        boost = 3.0 if genitive else 1.0
+        before = self.tokens[span.first - 1].text if span.first else ""
+        noun = before[:1].isupper() and before[1:].islower() and not is_office_word(before, "de") and not is_title(before, "de")
+        boost = 4.0 if nxt[:1].isupper() or noun else 0.5  # Wladimir Putins Besuch, der Besuch Wladimir Putins
         out = [r._replace(weight=r.weight * (boost if r.case == "gent" else 1.0)) for r in found]
         return tuple(sorted(out, key=lambda r: -r.weight))
 
@@ -305,13 +306,16 @@ class _Persons:
         reason = ""
         if not mention.parts.surname and not mention.parts.patronymic:
             reason = "no surname"
-        elif given_alone and not mention.role:
+        elif given_alone and not mention.role and not self.has_title(mention.span.first):
             reason = "a given name alone"
         elif not mention.readings:
             reason = "not the form of a name"
         if reason:
             self.article.refuse("persons", mention.span.start, mention.span.end, reason)
         return bool(reason)
+
+    def has_title(self, first: int) -> bool:
+        return first > 0 and is_title(self.tokens[first - 1].text, self.lang)
 
     def person(self, group: _Group) -> Person | None:
         whole = group.best

@@ -283,7 +283,7 @@ def _readings_de(name: NameParts) -> tuple[Reading, ...]:
     if stem:
         likely = any(stem.lower().endswith(s) for s in german().genitive_stems)
         bare = name._replace(surname=stem) if name.surname else name._replace(given=(*name.given[:-1], stem))
-        found.append(Reading(gender, "gent", *bare, 1.2 if likely else 0.35))
+        found.append(Reading(gender, "gent", *bare, 0.8 if likely else 0.3))
     return tuple(sorted(found, key=lambda r: -r.weight))
 
 

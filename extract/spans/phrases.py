@@ -10,14 +10,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
 
-__all__ = ["Head", "Phrases", "Token", "Tokens", "chain_ends", "left_edge", "nominative", "tokenize"]
+__all__ = ["Head", "Phrases", "Token", "Tokens", "chain_ends", "left_edge", "nominative", "tokenize", "words_of"]
 
 
 class Phrases(BaseModel):
@@ -54,7 +54,10 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'&/][^\W_]+)*(?:-(?=\s+(?:und|oder|sowie|,)\b))?|\S")
-_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "»": "«", "”": "“"}
+_QUOTES = {
+    "ru": {"«": "»", "„": "“", "“": "”", '"': '"'},
+    "de": {"„": "“", "“": "”", "»": "«", "«": "»", '"': '"'},
+}
 
 
 class Tokens:
@@ -125,6 +128,8 @@ def chain_ends(
 class _Walk:
     """One walk over the complements of a head, from left to right."""
 
+    quotes: ClassVar[dict[str, str]]
+
     def __init__(self, tokens: Tokens, head: int, stop: int, words: Phrases, place: bool, lenient: bool) -> None:
         self.tokens, self.head, self.stop, self.words = tokens, head, min(stop, len(tokens), head + 40), words
         self.place, self.lenient = place, lenient
@@ -148,10 +153,13 @@ class _Walk:
 
     def quoted(self) -> bool:
         """Take a name in quotation marks."""
-        close = _QUOTES[self.tokens[self.at].text]
+        close = self.quotes[self.tokens[self.at].text]
+        inside = self.word(self.at + 1)
+        if not (inside[:1].isupper() or inside[:1].isdigit()):
+            return False
         for j in range(self.at + 1, min(self.stop, self.at + 16)):
             mark = self.tokens[j].text
-            if mark == close or (mark in "»”“\"" and mark != self.tokens[self.at].text):
+            if mark == close or (mark in "»”“\"" and mark != self.tokens[self.at].text and mark not in self.quotes):
                 return self.good(j + 1)
         return False
 
@@ -179,6 +187,8 @@ _VERBS = frozenset({"VERB", "INFN", "GRND", "PRTS"})
 
 
 class _Russian(_Walk):
+    quotes = _QUOTES["ru"]
+
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.cases = {"gent"}
@@ -187,7 +197,7 @@ class _Russian(_Walk):
     def step(self) -> bool:
         token = self.tokens[self.at]
         text, low = token.text, token.text.lower()
-        if text in _QUOTES:
+        if text in self.quotes:
             return self.quoted()
         if low in self.words.conjunctions:
             return self.joined()
@@ -285,14 +295,12 @@ _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 
 
 class _German(_Walk):
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.open = False
+    quotes = _QUOTES["de"]
 
     def step(self) -> bool:
         token = self.tokens[self.at]
         text, low = token.text, token.text.lower()
-        if text in _QUOTES and text != "”":
+        if text in self.quotes:
             return self.quoted()
         if low in self.words.conjunctions:
             return self.joined()
