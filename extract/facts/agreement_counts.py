@@ -201,7 +201,8 @@ def _is_adjective(word: str, n: int, lexicon: _Lexicon) -> bool:
 
 def _noun_after(text: str, number: Number, n: int, lexicon: _Lexicon) -> _Counted | None:
     """The agreement noun that a number counts, adjectives between them passed over."""
-    at, before = number.end, []
+    before: list[str] = []
+    at = number.end
     for _ in range(_MOST_WORDS):
         m = _WORD.match(text, at)
         if m is None:
@@ -317,7 +318,7 @@ def find(article: Article) -> Iterator[AgreementCount]:
     text = article.text
     for i, number in enumerate(article.numbers):
         n = abs(int(number.value))
-        if number.kind == "roman" or number.value % 1 or not 0 < n < _LARGEST:
+        if number.kind in ("roman", "article") or number.value % 1 or not 0 < n < _LARGEST:
             continue
         counted_by = 1 if number.kind == "ordinal" else n
         found, rule = _noun_after(text, number, counted_by, lexicon), "number_noun"

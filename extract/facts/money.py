@@ -38,6 +38,7 @@ class _Strict(BaseModel):
 
 class _Open(_Strict):
     names: tuple[str, ...]
+    weights: tuple[str, ...]
 
 
 class _Part(_Strict):
@@ -106,6 +107,7 @@ class _Lexicon(NamedTuple):
     continues: re.Pattern[str]
     forms_of: dict[str, tuple[str, ...]]
     part_links: frozenset[str]
+    weights: frozenset[str]
 
 
 _NAME = re.compile(r"[^\W\d_][\w'’ʻ]*(?:-[^\W\d_][\w'’ʻ]*)*")
@@ -116,7 +118,7 @@ def _plain(word: str) -> str:
 
 
 def _tokens(name: str, words: MoneyWords, lemmas: dict[str, str]) -> tuple[str, ...]:
-    """The tokens of a name in the form in which a text's are looked up; adds the forms of its adjectives to `lemmas`."""
+    """The tokens of a name as a text's are looked up; the forms of its adjectives are added to `lemmas`."""
     tokens = [_plain(t.rstrip(".")) for t in name.split()]
     units = {_plain(u) for u in words.units}
     head = next((i for i, t in enumerate(tokens) if t.rpartition("-")[2] in units), len(tokens))
@@ -156,9 +158,10 @@ def _lexicon(lang: str) -> _Lexicon:
         codes=codes,
         code_words=frozenset(w.codes.words),
         signs=w.signs,
-        after=re.compile(rf"[ ]{{0,2}}(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}})(?!\w)|-?{link}(?P<name>[^\W\d_]))"),
+        after=re.compile(rf"[ ]{{0,3}}(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}})(?!\w)|-?{link}(?P<name>[^\W\d_]))"),
         before=re.compile(rf"(?<!\w)(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}}))[ ]?\Z"),
         part_links=frozenset({" ", *(f" {link} " for link in w.part_links)}),
+        weights=frozenset(w.open.weights),
         forms_of={_plain(unit): tuple(forms.split()) for unit, forms in w.units.items()},
         continues=re.compile(rf"[ ]?(?:[.,;:!?)»“”\"\n(–—/]|\Z|-[ ])|[ ](?i:{closed}|[^\W\d_]+{endings})(?!\w)"),
     )
@@ -232,7 +235,7 @@ def currency_before(text: str, at: int, lang: str) -> Currency | None:
     return Currency(m.start(), m.end(), code, m["code"]) if code else None
 
 
-# --- sums --------------------------------------------------------------------------------------------------------------
+# --- sums -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +262,12 @@ def _refusal(number: Number, currency: Currency, article: Article, lexicon: _Lex
     """Why a number beside the name of a currency is no money, None if it is."""
     if number.kind == "vague":
         return "vague sum"
+    if number.kind == "article":
+        return "article"
     if number.kind != "cardinal":
         return f"{number.kind} number"
+    if number.value < 1000 and currency.entry in lexicon.weights:
+        return "may be a weight"
     if number.scale == 1 and currency.entry in lexicon.code_words:
         return f"{currency.entry} is also a word"
     if number.is_year and (_in_date(number, article) or _is_subject(number, currency, article.text, lexicon)):
@@ -329,7 +336,7 @@ def _continue(article: Article, sums: dict[int, _Sum], lexicon: _Lexicon) -> Non
 
 
 def _continued(article: Article, i: int, sums: list[_Sum]) -> _Sum | None:
-    """The sum that number `i` continues: before it in its sentence, else after it there, else in the sentence before."""
+    """The sum that number `i` continues: before it in its sentence, after it there, or in the sentence before."""
     number = article.numbers[i]
     near = [s for s in sums if abs(s.start - number.start) <= _CONTINUE_WITHIN]
     if not near:

@@ -53,9 +53,9 @@ def _patterns(lang: str) -> _Patterns:
     before = rf"(?<!\w)(?:{phrases(w.factor_before)})\s(?:[^\W\d_]+\s){{0,2}}\Z" if w.factor_before else None
     return _Patterns(
         after=re.compile(
-            rf"(?P<points>[ ]{{0,2}}(?:{phrases(w.points)})(?!\w))"
+            rf"(?P<points>[ ]{{0,3}}(?:{phrases(w.points)})(?!\w))"
             rf"|(?P<joined>[ ]?-?(?:{phrases(w.joined)})(?!\w))"
-            rf"|(?P<unit>[ ]{{0,2}}(?:{phrases(w.units)})(?!\w))",
+            rf"|(?P<unit>[ ]{{0,3}}(?:{phrases(w.units)})(?!\w))",
             flags,
         ),
         factor_before=re.compile(before, flags) if before else None,
@@ -82,7 +82,7 @@ def _own(article: Article, p: _Patterns) -> dict[int, _Share]:
     text = article.text
     found: dict[int, _Share] = {}
     for i, n in enumerate(article.numbers):
-        if n.kind != "cardinal":
+        if n.kind not in ("cardinal", "article"):
             continue
         m = p.after.match(text, n.end)
         if m is None:

@@ -17,8 +17,9 @@ from extract.spans.words import phrases
 
 __all__ = ["QualifierWords", "qualifier_at", "qualifier_of"]
 
-_WINDOW = 64
+_WINDOW = 80
 _CLAUSE = 120
+_WORD = r"[^\W\d_][\w-]*"
 
 
 class _Strict(BaseModel):
@@ -31,33 +32,42 @@ class _Sides(_Strict):
     under: tuple[str, ...]
 
 
+class _Verbs(_Sides):
+    stops: str
+
+
+class _Sums(_Strict):
+    nouns: tuple[str, ...]
+    links: str
+
+
 class QualifierWords(_Strict):
     """The file ``qualifiers.toml`` of a language."""
 
     prepositions: str
-    marks: tuple[str, ...]
     cap: tuple[str, ...]
     growth: tuple[str, ...]
     move_from: tuple[str, ...]
-    exact: tuple[str, ...]
     adverbs: _Sides
-    verbs: _Sides
+    verbs: _Verbs
     after: _Sides
+    sums: _Sums
 
 
 class _Patterns(NamedTuple):
-    before: re.Pattern[str]
+    adverb: re.Pattern[str]
+    verb: re.Pattern[str]
     after: re.Pattern[str]
     cap: re.Pattern[str]
     growth: re.Pattern[str]
     moved: re.Pattern[str]
-    exact: re.Pattern[str]
+    sum_of: re.Pattern[str]
 
 
-def _sides(sides: _Sides, suffix: str = "") -> str:
-    """One named group for each side that has words; the phrases of all sides, longest first, find their own group."""
-    groups = {"under": sides.under, "over": sides.over, "about": sides.about}
-    return "|".join(f"(?P<{name}{suffix}>{phrases(words)})" for name, words in groups.items() if words)
+def _sides(sides: _Sides) -> str:
+    """One named group for each side that has words."""
+    groups: dict[Qualifier, tuple[str, ...]] = {"under": sides.under, "over": sides.over, "about": sides.about}
+    return "|".join(f"(?P<{name}>{phrases(words)})" for name, words in groups.items() if words)
 
 
 def _any(entries: Iterable[str]) -> str:
@@ -67,24 +77,33 @@ def _any(entries: Iterable[str]) -> str:
 @cache
 def _patterns(lang: str) -> _Patterns:
     w = cell(lang, "qualifiers", QualifierWords)
-    prepositions, marks = _any(w.prepositions.split()), _any(w.marks)
-    adverb = rf"(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?"
-    verb = rf"(?:{_sides(w.verbs, '_verb')})(?:\s+(?:{marks}))?"
-    flags = re.IGNORECASE
-    return _Patterns(
-        before=re.compile(rf"(?<!\w)(?:{verb}|{adverb})\s*\Z", flags),
-        after=re.compile(rf"\s+(?:{_sides(w.after)})(?!\w)", flags),
-        cap=re.compile(rf"(?<!\w)(?:{_any(w.cap)})\s*\Z", flags),
-        growth=re.compile(rf"(?<!\w)(?:{_any(w.growth)})(?!\w)", flags),
-        moved=re.compile(rf"(?<!\w)(?:{_any(w.move_from)})\s+[$€£]?[0-9][^\n,;]{{0,40}}\Z", flags),
-        exact=re.compile(rf"(?<!\w)(?:{_any(w.exact)})(?:\s(?!\w*(?:{_any(w.exact)}))[^,.;:\n]{{0,40}})?\s*\Z", flags),
-    )
+    prepositions, stops = _any(w.prepositions.split()), _any(w.verbs.stops.split())
+    links = _any(w.sums.links.split())
+    between = rf"(?:\s+(?!(?:{stops})(?!\w)){_WORD}){{0,5}}?"
+    patterns = {
+        "adverb": rf"(?<!\w)(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?\s*\Z",
+        "verb": rf"(?<!\w)(?:{_sides(w.verbs)}){between}\s*\Z",
+        "after": rf"\s+(?:{_sides(w.after)})(?!\w)",
+        "cap": rf"(?<!\w)(?:{_any(w.cap)})\s*\Z",
+        "growth": rf"(?<!\w)(?:{_any(w.growth)})(?!\w)",
+        "moved": rf"(?<!\w)(?:{_any(w.move_from)})\s+[$€£]?[0-9][^\n,;]{{0,40}}\Z",
+        "sum_of": rf"(?<!\w)(?:{_any(w.sums.nouns)})(?:\s+(?:{links})(?:\s+{_WORD}){{1,5}}?)?\s*\Z",
+    }
+    return _Patterns(**{name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()})
 
 
 def _clause(text: str, start: int) -> str:
     """What stands before `start` in the same sentence, at most `_CLAUSE` characters."""
     before = text[max(0, start - _CLAUSE) : start]
-    return re.split(r"\n|[.!?;]\s", before)[-1]
+    return _SENTENCE_END.split(before)[-1]
+
+
+_SENTENCE_END = re.compile(r"\n|[.!?;]\s")
+
+
+def _side(m: re.Match[str]) -> Qualifier:
+    groups = m.groupdict()
+    return "under" if groups.get("under") else "over" if groups.get("over") else "about"
 
 
 def qualifier_of(number: Number, article: Article, start: int, end: int) -> Qualifier:
@@ -99,22 +118,20 @@ def qualifier_of(number: Number, article: Article, start: int, end: int) -> Qual
 def qualifier_at(text: str, start: int, end: int, lang: str) -> Qualifier:
     """The qualifier of the number or sum in ``text[start:end]``, unit included.
 
-    It is what stands directly before the number, a preposition aside ("почти на 5 %", "um mehr als 5 Prozent"), or
-    directly after its unit ("5 млн и более"). A word such as "до" is a cap unless a verb of growth or aim goes before.
+    It is what stands directly before the number, a preposition aside ("почти на 5 %", "um mehr als 5 Prozent"), a
+    verb whose subject or object the number is ("превысил 300 млн"), or what stands directly after the unit ("5 млн и
+    более"). A word such as "до" is a cap unless a verb of growth or aim goes before.
     """
     p = _patterns(lang)
-    window = text[max(0, start - _WINDOW) : start]
-    if m := p.before.search(window):
-        side = next(name for name, found in m.groupdict().items() if found).removesuffix("_verb")
-        if side != "over" or not p.exact.search(window, 0, m.start()):
-            return _SIDES[side]
-        return "exact"
+    window = _SENTENCE_END.split(text[max(0, start - _WINDOW) : start])[-1]
+    if m := p.adverb.search(window):
+        side = _side(m)
+        return "exact" if side == "over" and p.sum_of.search(window, 0, m.start()) else side
     if p.cap.search(window):
         clause = _clause(text, start)
         return "exact" if p.growth.search(clause) or p.moved.search(clause) else "under"
+    if m := p.verb.search(window):
+        return _side(m)
     if m := p.after.match(text, end):
-        return _SIDES[next(name for name, found in m.groupdict().items() if found)]
+        return _side(m)
     return "exact"
-
-
-_SIDES: dict[str, Qualifier] = {"about": "about", "over": "over", "under": "under"}

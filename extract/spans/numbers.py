@@ -30,7 +30,7 @@ __all__ = [
     "roman_value",
 ]
 
-NumberKind: TypeAlias = Literal["cardinal", "ordinal", "roman", "vague"]
+NumberKind: TypeAlias = Literal["cardinal", "ordinal", "roman", "article", "vague"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Number:
         end: Offset after its last character, scale word included.
         value: Its value; the lower end of a range.
         value_max: The upper end of a range.
-        kind: ``vague`` is a scale word without a number ("несколько миллионов", "Millionen").
+        kind: ``article`` is an article that can mean one ("ein Prozent", "ein Abkommen"); ``vague`` is a scale word
+            without a number ("несколько миллионов", "Millionen").
         scale: The factor of its scale word where that is one thousand or more, else 1.
         is_word: It begins with a word, not with digits.
         is_year: It is written like a year: four plain digits, 1900 to 2100.
@@ -184,7 +185,7 @@ def _below_thousand(c: _Compounds) -> dict[str, int]:
     small = dict(c.units)
     for ten, value in c.tens.items():
         small |= {f"{unit}{c.and_}{ten}": value + n for unit, n in c.units.items()}
-    return small | {ten: value for ten, value in c.tens.items()}
+    return small | c.tens
 
 
 def _hundreds(c: _Compounds, small: dict[str, int]) -> dict[str, int]:
@@ -203,7 +204,7 @@ def _fused(w: NumberWords) -> dict[str, int]:
         return {}
     simple = {form: int(value) for value, forms in w.cardinals.items() if 9 < value < 20 for form in forms.split()}
     small = _below_thousand(w.compounds) | simple
-    small |= {form: 1 for form in w.cardinals[_ONE].split()}
+    small |= dict.fromkeys(w.cardinals[_ONE].split(), 1)
     return small | _hundreds(w.compounds, small)
 
 
@@ -247,10 +248,8 @@ def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "numbers", NumberWords)
     values = _values(w)
     plain = [form for form in values if not form.endswith(".")]
-    if w.compounds:
-        word = alternation({form[:5] for form in plain}) + r"[^\W\d_]{0,70}"
-    else:
-        word = alternation(plain)
+    starts = alternation({form[:5] for form in plain}) + r"[^\W\d_]{0,70}"
+    word = starts if w.compounds else alternation(plain)
     suffixes = alternation([*w.cardinal_suffixes.split(), *w.ordinal_suffixes.split()])
     phrase = alternation([*w.half_more, *w.some_more]) or "(?!)"
     atoms = re.compile(
@@ -409,7 +408,7 @@ class _Sum:
 
 
 def _span(value: Decimal) -> tuple[Decimal, Decimal]:
-    """The magnitudes that a word fills: what may be added must lie below the first, what it is added to above the second."""
+    """The magnitudes between which a word lies: what is added to it is below the first, what it is added to above."""
     if value % 1 or value >= 1000:
         return Decimal(0), _INFINITE
     if value >= 100:
@@ -510,8 +509,10 @@ def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draf
             case "more":
                 more = True
         j += 1
-    if j == i or needs_scale:
+    if j == i or (needs_scale and (first.kind == "halves" or j > i + 1)):
         return _Draft(None, _ONE, max(j, i + 1))
+    if needs_scale:
+        return _Draft(Number(first.start, first.end, _ONE, kind="article", is_word=True), _ONE, j)
     return _Draft(_number(text, atoms[i:j], made, lexicon, more, is_ordinal), made.factor, j)
 
 
@@ -580,17 +581,17 @@ def joint(text: str, a: tuple[int, int], b: tuple[int, int], lang: str) -> Joint
 
 def _pair(a: Number, b: Number, factor: Decimal, text: str, lang: str) -> tuple[Number, ...] | None:
     """What two numbers in a row make together: one range, or `a` sharing what stands with `b`; None if nothing."""
-    if a.kind != "cardinal" or b.kind != "cardinal" or a.value_max is not None:
+    if a.kind not in ("cardinal", "article") or b.kind != "cardinal" or a.value_max is not None:
         return None
     found = joint(text, (a.start, a.end), (b.start, b.end), lang)
     if found is None:
         return None
     low = _scaled(a, b, factor)
     if not found.is_range:
-        return (replace(low, shares=not a.is_year), b)
+        return None if a.kind == "article" else (replace(low, shares=not a.is_year), b)
     if low.value >= b.value or (a.is_year and not b.is_year):
         return None
-    return (replace(low, start=found.start, end=b.end, value_max=b.value),)
+    return (replace(low, start=found.start, end=b.end, value_max=b.value, kind="cardinal"),)
 
 
 def _share_lists(numbers: list[Number], text: str) -> None:
@@ -629,7 +630,6 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     return numbers
 
 
-@lru_cache(maxsize=4096)
 def number_forms(lang: str) -> Iterator[tuple[str, Literal["cardinal", "ordinal"], int]]:
     """Every single word that is a whole number below 1000 ("двух", "dritten"), what it is, and its value."""
     for form, (kind, value) in _lexicon(lang).values.items():
@@ -640,6 +640,7 @@ def number_forms(lang: str) -> Iterator[tuple[str, Literal["cardinal", "ordinal"
                 yield form, "cardinal", int(value)
 
 
+@lru_cache(maxsize=4096)
 def number_word_value(words: str, lang: str) -> Decimal | None:
     """The value of a cardinal number that fills `words` ("двадцать одним", "dreiundzwanzig", "12"), else None."""
     if words.strip().lower() in cell(lang, "numbers", NumberWords).article.split():
