@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from extract.documents.model import ReadOptions
 from extract.errors import ReadError
 
-__all__ = ["SUFFIXES", "Part", "Reader", "can_read", "holds_many", "reader_of"]
+__all__ = ["SUFFIXES", "Part", "Reader", "can_read", "holds_many", "is_archive", "reader_of", "suffix_of"]
 
 
 class Part(NamedTuple):
@@ -36,9 +36,25 @@ SUFFIXES: dict[str, str] = {
     ".md": "plain",
     ".html": "web",
     ".htm": "web",
+    ".xhtml": "web",
+    ".mhtml": "mail",
+    ".mht": "mail",
+    ".eml": "mail",
+    ".pdf": "pdf",
+    ".docx": "office",
+    ".odt": "office",
+    ".rtf": "office",
     ".jsonl": "tables",
+    ".ndjson": "tables",
+    ".csv": "tables",
+    ".tsv": "tables",
+    ".parquet": "tables",
+    ".zip": "archives",
 }
 """Module of the reader of each suffix."""
+
+
+_ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz")
 
 
 def suffix_of(name: str) -> str:
@@ -56,6 +72,20 @@ def can_read(name: str) -> bool:
 def holds_many(name: str) -> bool:
     """Whether a file of this name can hold many documents (a table or an archive), which are then read in parts."""
     return SUFFIXES.get(suffix_of(name)) in ("tables", "archives")
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file of this name holds other files."""
+    return PurePosixPath(name.lower().removesuffix(".gz")).suffix in (
+        ".zip",
+        ".gz",
+        ".tar",
+        ".tgz",
+        ".7z",
+        ".rar",
+        ".bz2",
+        ".xz",
+    )
 
 
 def reader_of(name: str) -> Reader:

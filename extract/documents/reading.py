@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.documents.archives import unpack_gzip
+from extract.documents.listing import document_id
 from extract.documents.model import Document, Failure, Input, ReadOptions
-from extract.documents.readers import Part, reader_of
+from extract.documents.readers import Part, is_archive, reader_of
 from extract.errors import ReadError
 
 __all__ = ["read_input"]
@@ -25,6 +27,8 @@ def read_input(input: Input, options: ReadOptions | None = None) -> Iterator[Doc
     ids: set[str] = set()
     try:
         data = _load(input, options)
+        if input.name.lower().endswith(".gz"):
+            data = _unpack(data, input.name, options)
         for part in reader_of(input.name)(data, input.name, options):
             yield _result(part, input, ids)
     except ReadError as e:
@@ -56,6 +60,16 @@ def _load(input: Input, options: ReadOptions) -> bytes:
     return data
 
 
+def _unpack(data: bytes, name: str, options: ReadOptions) -> bytes:
+    """The file in a compressed one."""
+    if is_archive(name):
+        raise ReadError("The file is an archive within an archive.", "Unpack it first.")
+    data = unpack_gzip(data, options.limits)
+    if not data:
+        raise ReadError("The compressed file is empty.", "Check where it came from, or leave it out.")
+    return data
+
+
 def _result(part: Part, input: Input, ids: set[str]) -> Document | Failure:
     """The document or the failure that `part` of the file is."""
     path = f"{input.name}/{part.name}" if part.name else input.name
@@ -72,9 +86,11 @@ def _result(part: Part, input: Input, ids: set[str]) -> Document | Failure:
 
 
 def _id(part: Part, input: Input, path: str, ids: set[str]) -> str:
-    new = part.meta.get("id") or (f"{path}#{part.row}" if part.row else input.id)
-    if new in ids:
-        new = f"{path}#{part.row}"
+    """The row's own id, else the path; the first of them that the file hasn't given yet."""
+    row = f"#{part.row}" if part.row else ""
+    plain = document_id(path) if part.name else input.id
+    candidates = (part.meta.get("id"), f"{path}{row}" if row else plain, f"{path}{row}")
+    new = next((c for c in candidates if c and c not in ids), f"{path}{row}~{len(ids)}")
     ids.add(new)
     return new
 

@@ -1,23 +1,265 @@
-"""Web pages."""
+"""Web pages: their main text, and what their head says of them."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
-
-import trafilatura
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
 
 from extract.documents.encodings import decode
+from extract.documents.metadata import day_of
 from extract.documents.model import ReadOptions
 from extract.documents.readers import Part
 from extract.errors import ReadError
 
-__all__ = ["read"]
+__all__ = ["read", "read_page"]
+
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,30})|encoding=[\"']([\w.-]{2,30})[\"']", re.IGNORECASE
+)
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|p|div|br|a|span|h[1-6]|table|article|title|meta|script)\b", re.IGNORECASE
+)
+_DATES = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "publication_date",
+    "article.published",
+    "published-date",
+    "publish_date",
+    "publish-date",
+    "pubdate",
+    "publishdate",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "dc.created",
+    "sailthru.date",
+    "parsely-pub-date",
+    "mediator_published_time",
+    "yandex_recommendations_published",
+    "date",
+)
+# fmt: off
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "head", "select", "option", "button", "textarea",
+))
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "kbd", "label",
+    "mark", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))
+# fmt: on
+_UNCLOSED = frozenset(("head", "noscript", "select", "option", "button"))
+_BLOCKS = frozenset(("p", "div", "article", "section", "table", "h1", "h2", "main", "body"))
+_LARGE = 5_000_000
+_LITTLE = 250
+_PART_OF_PAGE = 0.12
+_TITLE_END = re.compile(r"\s+[|–—•·»:-]\s+[^|–—•·»]{2,60}$")
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
-    """The main text of a page, and what its head says of it."""
-    html, warnings = decode(data, options.encoding)
-    text = trafilatura.extract(html, include_comments=False, favor_recall=True)
-    if not text:
-        raise ReadError("The page has no text.", "Check that it was saved whole.")
-    yield Part(text, {}, warnings)
+    """The main text of a page under its headline, and title, day, author, address and site from its head."""
+    declared = _CHARSET.search(data[:4096])
+    charset = (declared[1] or declared[2]).decode("ascii", "replace") if declared else None
+    yield read_page(data, charset, options)
+
+
+def read_page(data: bytes, charset: str | None, options: ReadOptions) -> Part:
+    """The document of a page's bytes.
+
+    Args:
+        data: The page.
+        charset: The encoding that it or its envelope declares.
+        options: Encoding and limits.
+
+    Raises:
+        ReadError: It holds no text.
+    """
+    html, warnings = decode(data, options.encoding, charset)
+    if not _TAG.search(html[:200_000]):
+        return Part(html, {}, (*warnings, "the page has no HTML tags and was read as plain text"))
+    whole, head = _whole_text(html)
+    if not whole.strip():
+        raise ReadError("The page has no text.", "Save it in a browser when its text is loaded.")
+    text, found = _main_text(html) if len(html) <= _LARGE else ("", {})
+    if len(text) < max(_LITTLE, _PART_OF_PAGE * len(whole)) and len(text) < 0.9 * len(whole):
+        text = whole
+        warnings += ("the main text was not found: the whole page was read",)
+    meta = _meta(head, found)
+    title = meta.get("title")
+    if title and text is not whole and _squeeze(title) not in _squeeze(text[: 3 * len(title) + 300]):
+        text = f"{title}\n\n{text}"
+    return Part(text, meta, warnings)
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _main_text(html: str) -> tuple[str, dict[str, str]]:
+    """trafilatura's main text and metadata, both empty when it finds none."""
+    import trafilatura
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "100")
+    try:
+        found: Any = trafilatura.bare_extraction(
+            html,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=True,
+            config=config,
+            date_extraction_params={"extensive_search": False, "original_date": True, "max_date": "2100-01-01"},
+        )
+    except Exception:
+        return "", {}
+    if found is None:
+        return "", {}
+    fields = {"title": found.title, "author": found.author, "url": found.url, "source": found.sitename}
+    return found.text or "", {key: value for key, value in fields.items() if value}
+
+
+class _Page(HTMLParser):
+    """The visible text of a page with a line a block, and what its head says; takes any nesting and any damage."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.head: dict[str, str] = {}
+        self.headlines: list[str] = []
+        self.page_title = ""
+        self.times: list[str] = []
+        self.data: list[str] = []
+        self._text: list[str] = []
+        self._skipping: list[str] = []
+        self._collecting: str | None = None
+        self._collected: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        if tag == "meta":
+            name = given.get("property") or given.get("name") or given.get("itemprop") or ""
+            self.head.setdefault(name.casefold(), unescape(given.get("content", "")).strip())
+        elif tag == "link" and given.get("rel") == "canonical":
+            self.head.setdefault("canonical", given.get("href", ""))
+        elif tag == "time" and given.get("datetime"):
+            if given.get("itemprop", "").casefold() == "datepublished" or "pubdate" in given:
+                self.head.setdefault("datepublished", given["datetime"])
+            self.times.append(given["datetime"])
+        elif given.get("itemprop", "").casefold() == "datepublished" and given.get("content"):
+            self.head.setdefault("datepublished", given["content"])
+        if tag in ("title", "h1") or (tag == "script" and "ld+json" in given.get("type", "")):
+            self._collecting, self._collected = tag, []
+        if tag in _BLOCKS and _UNCLOSED.issuperset(self._skipping):
+            self._skipping.clear()
+        elif tag in _SKIPPED:
+            self._skipping.append(tag)
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._collecting:
+            content = "".join(self._collected).strip()
+            if tag == "title":
+                self.page_title = self.page_title or content
+            elif tag == "h1":
+                self.headlines.append(content)
+            else:
+                self.data.append(content)
+            self._collecting = None
+        if tag in _SKIPPED and tag in self._skipping:
+            while self._skipping.pop() != tag:
+                pass
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._collecting:
+            self._collected.append(data)
+        if not self._skipping:
+            self._text.append(data)
+
+    def _break(self, tag: str) -> None:
+        if tag in _INLINE:
+            return
+        line = " ".join("".join(self._text).split())
+        self._text.clear()
+        if line:
+            self.lines.append(line)
+        elif tag in ("p", "div", "br", "article", "section", "table", "ul", "li") and self.lines and self.lines[-1]:
+            self.lines.append("")
+
+    def close(self) -> None:
+        super().close()
+        self._break("")
+
+
+def _whole_text(html: str) -> tuple[str, _Page]:
+    """The visible text of the whole page."""
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return "\n".join(page.lines), page
+
+
+def _meta(page: _Page, found: dict[str, str]) -> dict[str, str]:
+    """Title, day, author, address and site from the head, else what trafilatura found."""
+    meta = dict(found)
+    title = _title(page, found.get("title"))
+    if title:
+        meta["title"] = title
+    day = _published(page)
+    if day:
+        meta["published"] = day
+    for field, names in (("url", ("canonical", "og:url")), ("source", ("og:site_name",)), ("author", ("author",))):
+        said = next((page.head[name] for name in names if page.head.get(name)), None)
+        if said and (field != "url" or said.startswith("http")):
+            meta.setdefault(field, said)
+    return {key: " ".join(value.split())[:500] for key, value in meta.items() if value.strip()}
+
+
+def _title(page: _Page, found: str | None) -> str | None:
+    """The headline as the page shows it, else its title without the name of the site."""
+    visible = _squeeze(" ".join(page.lines))
+    headlines = [h for h in (" ".join(h.split()) for h in page.headlines) if 12 <= len(h) <= 300]
+    candidates = [page.head.get("og:title", ""), found or "", _TITLE_END.sub("", page.page_title), page.page_title]
+    for candidate in candidates:
+        if len(candidate) >= 12 and _squeeze(candidate) in visible:
+            return candidate
+    if headlines:
+        return headlines[0]
+    return next((c for c in candidates if c), None)
+
+
+def _published(page: _Page) -> str | None:
+    """The day of publication from the markup; the first that says so."""
+    for block in page.data:
+        day = _linked_day(block)
+        if day:
+            return day
+    for name in _DATES:
+        day = day_of(page.head.get(name, ""))
+        if day:
+            return day
+    days = {day_of(time) for time in page.times}
+    return days.pop() if len(days) == 1 else None
+
+
+def _linked_day(block: str) -> str | None:
+    """``datePublished`` of an article in JSON-LD."""
+    match = re.search(r'"datePublished"\s*:\s*("(?:[^"\\]|\\.){4,40}")', block)
+    if not match:
+        return None
+    try:
+        return day_of(str(json.loads(match[1])))
+    except ValueError:
+        return None
