@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
+_AGAINST, _AHEAD = 183, 60
+"""Days that a period without year seems farther when it lies against the sentence, or ahead where none is said."""
 _EDTF_DATE = re.compile(r"^(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
@@ -130,7 +132,7 @@ def parse_edtf(value: str | None) -> Point | None:
     if match is None:
         return None
     year, month, day = match.groups()
-    point = Point(None if year == "XXXX" else int(year), month and int(month), day and int(day))
+    point = Point(None if year == "XXXX" else int(year), int(month) if month else None, int(day) if day else None)
     return point if point.possible else None
 
 
@@ -226,7 +228,8 @@ def near(period: Period, anchor: Point, direction: int = 0) -> Period:
 
     Args:
         anchor: A point with a year; without its month the period gets that year.
-        direction: -1 for what is told (not after the anchor), 1 for what is announced (not before it), 0 for either.
+        direction: -1 for what is told (not after the anchor), 1 for what is announced (not before it), 0 for either;
+            what has no direction is a little likelier to be past.
     """
     if anchor.year is None:
         return period
@@ -244,5 +247,6 @@ def near(period: Period, anchor: Point, direction: int = 0) -> Period:
             continue
         distance = max((first - end).days, (start - last).days, 0)
         wrong = (direction < 0 and first > end) or (direction > 0 and last < start)
-        found.append((distance + (183 if wrong else 0), year, there))
+        later = direction == 0 and first > end
+        found.append((distance + (_AGAINST if wrong else _AHEAD if later else 0), year, there))
     return min(found)[2] if found else period

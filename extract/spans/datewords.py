@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
 from extract.spans.calendar import FIRST_YEAR, LAST_YEAR, Point, full_year
+from extract.spans.numbers import number_forms, roman_value
 
 __all__ = ["DateLexicon", "DateToken", "DateWords", "lexicon", "tokenize"]
 
@@ -49,6 +50,9 @@ class WordForms(_Words):
         accompanied: After the word for "since" these cases mean "with".
         bare_years: A number of four digits may be a year without a word that says so.
         before_weekday: One of these stands before a weekday alone; none is asked for where the list is empty.
+        before_weekend: The same before a weekend.
+        alone: Words for a day that are prepositions before a noun.
+        old_years: Of the unit "year", forms after which three digits are a year.
         counted: Nouns after a number that make it a count.
     """
 
@@ -57,6 +61,9 @@ class WordForms(_Words):
     accompanied: Forms
     bare_years: bool
     before_weekday: Forms
+    before_weekend: Forms
+    alone: Forms
+    old_years: Forms
     counted: Forms
 
 
@@ -74,6 +81,7 @@ class Relative(_Words):
         endings: Of the adjectives.
         adjectives: Stems before a unit of time ("прошл", "vergangen").
         pronouns: The same, all forms ("этот", "dieser").
+        plurals: The same in the plural, for units that have no singular ("прошлые выходные").
         days: Words for a day ("вчера").
         years: Words and abbreviations for a year ("с.г.", "heuer").
         part_of_year: Words for a part of a year ("Jahresende").
@@ -83,6 +91,7 @@ class Relative(_Words):
     endings: Forms
     adjectives: ByNumber
     pronouns: ByNumber
+    plurals: ByNumber
     days: ByNumber
     years: ByNumber
     part_of_year: ByNumber
@@ -129,11 +138,28 @@ class FunctionWords(_Words):
 
 
 class Cues(_Words):
-    """Words of a sentence that tell how its dates lie; ``*`` at an end stands for any letters."""
+    """Words of a sentence that tell how its dates lie; ``*`` at an end stands for any letters.
+
+    Attributes:
+        announced: The sentence announces.
+        present: The sentence announces where nothing else is said (expressions).
+        told: The sentence reports.
+        told_verbs: Expression for verbs that may be past ones.
+        told_verbs_have_tense: Whether such a verb is looked up for its tense; else it is a past one.
+        every: The date is one of every year or week.
+        day_is_meant: Near a word for today: not nowadays.
+        today_told: Expression that is found in the clause of a word for today when the day is meant; "" for none.
+        nowadays: Beside a word for today: nowadays.
+    """
 
     announced: Forms
+    present: Forms
     told: Forms
+    told_verbs: str
+    told_verbs_have_tense: bool
+    every: Forms
     day_is_meant: Forms
+    today_told: str
     nowadays: Forms
 
 
@@ -146,9 +172,7 @@ class DateWords(_Words):
     units: dict[str, Forms]
     dotted: dict[str, Forms] = {}
     forms: WordForms
-    ordinals: Inflected
     decades: Inflected
-    cardinals: ByNumber
     suffixes: Suffixes
     relative: Relative
     words: FunctionWords
@@ -207,6 +231,7 @@ SYMBOLS: dict[str, str] = {
     "Z": "decade (unit)",
     "c": "century",
     "L": "relative adjective",
+    "+": "relative adjective in the plural",
     "J": "relative year",
     "r": "relative day",
     "p": "part of a period",
@@ -230,7 +255,7 @@ SYMBOLS: dict[str, str] = {
     "I": "part of the day",
     "x": "anything else",
 }
-"""The symbols of tokens; ``. , - / |`` stand for themselves, ``|`` for a line break."""
+"""The symbols of tokens; ``. , - /`` stand for themselves, ``|`` for a line break."""
 
 _UNITS = {
     "year": "y",
@@ -269,32 +294,40 @@ _WORDS = {
     "ahead": "z",
 }
 _PUNCTUATION = {".": ".", ",": ",", "-": "-", "–": "-", "—": "-", "−": "-", "/": "/", "\n": "|", "№": "N", "§": "N"}
-_ROMAN = {"I": 1, "V": 5, "X": 10}
-_ROMAN_WORD = re.compile(r"[IVX]{1,6}")
-_CYRILLIC_ROMAN = str.maketrans("ІХ", "IX")
+_ROMAN = frozenset("IVXІХ")
+_LAST_CENTURY = 30
 
 
 class DateLexicon:
     """The words of one language by form, and the expression that cuts a text into tokens."""
 
-    def __init__(self, words: DateWords) -> None:
+    def __init__(self, lang: str, words: DateWords) -> None:
         self.words = words
-        self.entries: dict[str, tuple[str, int]] = dict(_entries(words))
+        self.bare_years = words.forms.bare_years
+        self.entries: dict[str, tuple[str, int]] = dict(_entries(lang, words))
         self.dotted = {form: (_UNITS[unit], 0) for unit, forms in words.dotted.items() for form in forms}
         self.abbreviated = frozenset(words.forms.abbreviated)
         self.names = frozenset(words.forms.names)
         self.accompanied = frozenset(words.forms.accompanied)
-        self.compare = frozenset(words.words.compare)
         self.before_weekday = frozenset(words.forms.before_weekday)
+        self.before_weekend = frozenset(words.forms.before_weekend)
+        self.alone = frozenset(words.forms.alone)
+        self.old_years = frozenset(words.forms.old_years)
+        self.compare = frozenset(words.words.compare)
         self.counted = frozenset(words.forms.counted)
+        self.daytime = frozenset(words.words.daytime)
         self.decade_suffixes = frozenset(words.suffixes.decade)
-        self.ordinal_suffixes = frozenset(words.suffixes.ordinal)
         self.years = {_squeezed(form): value for value, form in _by_number(words.relative.years) if not form.isalpha()}
         self.token = _token_pattern(words)
-        self.announced, self.told, self.day_is_meant, self.nowadays = (
-            _cue_pattern(forms)
-            for forms in (words.cues.announced, words.cues.told, words.cues.day_is_meant, words.cues.nowadays)
-        )
+        cues = words.cues
+        self.announced, self.every = _cue_pattern(cues.announced), _cue_pattern(cues.every)
+        self.told = _cue_pattern(cues.told) if cues.told else None
+        self.present = re.compile(rf"\b(?:{'|'.join(cues.present)})\b") if cues.present else None
+        self.today_told = re.compile(cues.today_told) if cues.today_told else None
+        self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")
+        self.clock_time = re.compile(rf"\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
+        self.has_tenses = cues.told_verbs_have_tense
+        self.day_is_meant, self.nowadays = _cue_pattern(cues.day_is_meant), _cue_pattern(cues.nowadays)
 
 
 def _by_number(forms: Mapping[int, Forms]) -> Iterator[tuple[int, str]]:
@@ -303,19 +336,21 @@ def _by_number(forms: Mapping[int, Forms]) -> Iterator[tuple[int, str]]:
             yield number, word
 
 
-def _entries(words: DateWords) -> Iterator[tuple[str, tuple[str, int]]]:
+def _entries(lang: str, words: DateWords) -> Iterator[tuple[str, tuple[str, int]]]:
     """Word -> symbol and value; a later entry wins over an earlier one."""
     small = words.words
+    for form, kind, number in number_forms(lang):
+        if kind == "cardinal" and 0 < number <= 100:
+            yield form, ("C", number)
+        elif kind == "ordinal" and 0 < number <= 31:
+            yield form, ("O", number)
     for name, symbol in _WORDS.items():
         for form in getattr(small, name):
             yield form, (symbol, 0)
-    for symbol, numbered in (("C", words.cardinals), ("M", words.months)):
-        for number, form in _by_number(numbered):
-            yield form, (symbol, number)
-    for number, form in words.ordinals.forms():
-        yield form, ("O", number)
     for number, form in words.decades.forms():
         yield form, ("K", number)
+    for number, form in _by_number(words.months):
+        yield form, ("M", number)
     for number, form in _by_number(words.weekdays):
         yield form, ("W", number)
         for part in small.daytime:
@@ -333,6 +368,7 @@ def _entries(words: DateWords) -> Iterator[tuple[str, tuple[str, int]]]:
                 yield stem + ending, ("L", number)
     for symbol, numbered in (
         ("L", relative.pronouns),
+        ("+", relative.plurals),
         ("r", relative.days),
         ("J", relative.years),
         ("j", relative.part_of_year),
@@ -358,13 +394,14 @@ def _token_pattern(words: DateWords) -> re.Pattern[str]:
         rf"""(?P<years>\b(?i:{years_part or "(?!)"})(?!\w))
         |(?P<quarter>\b(?:Q[1-4]|H[12])\b)
         |(?P<word>[^\W\d_]+)
+        |(?P<quoted>[«"“„]\d{{1,2}}[»"”“](?=[ ][^\W\d]))
         |(?P<iso>(?<![\d.-])\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:]+|(?![\d-])))
         |(?P<dmy>(?<![\d.,:/])\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
         |(?P<my>(?<![\d.,:/-])(?:0[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d|[./,]\d))
-        |(?P<dm>(?<![\d.,:/])\d{{1,2}}\.[ ]?\d{{1,2}}\.(?![ ]?\d))
+        |(?P<dm>(?<![\d.,:/])\d{{1,2}}\.[ ]?\d{{1,2}}(?:\.(?![ ]?\d)|(?=[ ]?[-–—][ ]?\d{{1,2}}\.\d{{1,2}}\.\d\d)))
         |(?P<clock>\d{{1,2}}:\d{{2}}(?!\d))
-        |(?P<big>\d{{1,3}}(?:[ ]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)+)
-        |(?P<number>\d+(?:-?(?:{"|".join(suffixes)})(?!\w))?)
+        |(?P<big>\d{{1,3}}(?:[ ]\d{{3}})++(?!\d)|\d++(?:[.,]\d++)++)
+        |(?P<number>\d++(?:-?(?:{"|".join(suffixes)})(?!\w))?)
         |(?P<sign>\n|[^\w\s])""",
         re.VERBOSE,
     )
@@ -378,7 +415,7 @@ def _cue_pattern(forms: Forms) -> re.Pattern[str]:
 @cache
 def lexicon(lang: str) -> DateLexicon:
     """The date words of a language, read once."""
-    return DateLexicon(cell(lang, "dates", DateWords))
+    return DateLexicon(lang, cell(lang, "dates", DateWords))
 
 
 def tokenize(text: str, words: DateLexicon) -> list[DateToken]:
@@ -418,25 +455,13 @@ def _word(
         end += 1
     elif dot and form in words.abbreviated:
         end += 1
-    upper = match[0].translate(_CYRILLIC_ROMAN)
-    if (entry is None or form not in words.dotted) and _ROMAN_WORD.fullmatch(upper):
-        value = _roman(upper)
-        return DateToken("R", start, end, value, form) if value else None
+    if match[0][0] in _ROMAN and match[0].isupper() and form not in words.entries:
+        value = roman_value(match[0])
+        if value and value <= _LAST_CENTURY:
+            return DateToken("R", start, match.end(), value, form)
     if entry is None:
         return None
     return DateToken(entry[0], start, end, entry[1], form)
-
-
-def _roman(numeral: str) -> int:
-    total = 0
-    for letter, following in zip(numeral, numeral[1:] + " ", strict=True):
-        value = _ROMAN[letter]
-        total += -value if _ROMAN.get(following, 0) > value else value
-    return total if _to_roman(total) == numeral else 0
-
-
-def _to_roman(value: int) -> str:
-    return "X" * (value // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
 
 
 def _read_years(match: re.Match[str], words: DateLexicon) -> DateToken | None:
@@ -463,8 +488,13 @@ def _read_dmy(match: re.Match[str], words: DateLexicon) -> DateToken | None:
     return DateToken("F", match.start(), match.end(), 0, match[0], Point(year, month, day))
 
 
+def _read_quoted(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+    value = int(match[0][1:-1])
+    return DateToken("d", match.start(), match.end(), value, match[0]) if 1 <= value <= 31 else None
+
+
 def _read_dm(match: re.Match[str], words: DateLexicon) -> DateToken | None:
-    day, month, _ = match[0].split(".")
+    day, month = match[0].strip(".").split(".")
     return DateToken("G", match.start(), match.end(), 0, match[0], Point(None, int(month), int(day)))
 
 
@@ -509,6 +539,7 @@ def _read_sign(match: re.Match[str], words: DateLexicon) -> DateToken | None:
 _READERS = {
     "years": _read_years,
     "quarter": _read_quarter,
+    "quoted": _read_quoted,
     "iso": _read_iso,
     "dmy": _read_dmy,
     "sep": _read_dmy,
