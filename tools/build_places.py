@@ -85,7 +85,7 @@ def countries() -> Iterator[Place]:
 def divisions(adjectives: list[tuple[str, str, str]]) -> Iterator[Place]:
     for row in [*rows("divisions.psv"), *rows("foreign_divisions.psv")]:
         code, _kind, ru, ru_plain, ru_head, de, de_plain, de_head, cyrillic = row
-        place = Place(code, code, "division", code[:2], ru, de)
+        place = Place(code, code, "division", code[:2], ru.rstrip("?"), de.rstrip("?"))
         for name in [ru, *split(ru_plain)]:
             if found := ADJECTIVAL.match(name):
                 adjectives.append((found[1].lower().replace("ё", "е"), found[2].lower(), code))
@@ -128,6 +128,8 @@ def main() -> None:
             names.append([lang, name, place.key, use, "|".join(all_forms(place, lang, name))])
     write("names.csv", ["lang", "name", "key", "use", "forms"], names)
     write("adjectives.csv", ["stem", "head", "code"], [list(a) for a in sorted(set(adjectives))])
+    stems = [[stem, "район", row[0]] for row in rows("districts.psv") for stem in row[1].split()]
+    write("districts.csv", ["stem", "head", "code"], stems)
     sys.stderr.write(f"{len(places)} places, {len(names)} names, {len(adjectives)} adjectives\n")
 
 
@@ -138,9 +140,10 @@ def all_forms(place: Place, lang: str, name: str) -> list[str]:
     if name.isupper() or name == "СПб":
         return []
     found = russian_forms(name)[1:]
-    if place.level == "city" or place.ru in ("Сумы", "Бендеры", "Ош"):
-        found = ["?" + f if common_words(f) else f for f in found]
-    return found
+    if place.level == "city" or name in ("Бендеры", "Сумы", "Ош"):
+        return ["?" + f if common_words(f) else f for f in found]
+    # "Минском" is also the adjective of "Минском районе".
+    return ["?" + f if f.endswith(("ском", "цком")) else f for f in found]
 
 
 def towns(places: list[Place]) -> list[Place]:

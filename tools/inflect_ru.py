@@ -64,6 +64,11 @@ def common_words(form: str) -> bool:
     return " " not in form and any(p.is_known and "Geox" not in p.tag for p in parses(form))
 
 
+def is_place(name: str) -> bool:
+    """Whether the dictionary knows `name` as a place's."""
+    return any(p.is_known and "Geox" in p.tag for p in parses(name))
+
+
 def _nominative(word: str) -> Parse | None:
     """The parse of `word` as the nominative of a place's name, a noun before an adjective."""
 

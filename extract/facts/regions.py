@@ -21,9 +21,10 @@ from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.lang import cell
-from extract.places import Gazetteer, Hit, Place, adjectives, fold, gazetteer, places
+from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
 from extract.records import Level, Region
 from extract.spans.article import Article
+from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
 
@@ -88,6 +89,7 @@ class Towns(_Words):
 
     cues: list[str]
     prepositions: list[str]
+    instrumental: list[str]
 
 
 class RegionWords(_Words):
@@ -129,6 +131,7 @@ class Grammar:
             else r"(?!)"
         )
         self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
+        self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})\s+$")
         self.preposition = re.compile(rf"(?<![\w-])(?:{_any(words.towns.prepositions)})\s+$")
         self.district = {f: name for name, h in words.districts.heads.items() for f in (name.lower(), *h.forms)}
         self.district_head = re.compile(rf"(?<![\w-])(?:{_any(self.district)})(?!\w)")
@@ -330,7 +333,7 @@ def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) ->
         ending = "ой" if stem in words.stressed else "ий" if re.search(r"[кгхжшчщ]$", stem) else "ый"
         name = f"{written}{ending} {head}"
         stop = end if at == start else begin + len(stem) + len(m[2])
-        yield _of_name(begin, stop, name, "district", _inside(t, g, end), "district")
+        yield _of_name(begin, stop, name, "district", _inside(t, g, end) or districts().get(stem), "district")
         joint = g.joint_before.search(t.before(begin))
         if joint is None or not joint[0].strip():
             return
@@ -375,7 +378,7 @@ def _inside(t: _Text, g: Grammar, at: int) -> str | None:
 
 
 def _of_name(start: int, end: int, name: str, level: Level, inside: str | None, rule: str) -> Found:
-    return Found(start, end, f"{inside or ''}/{fold(name)}", None, name, level, inside, f"regions.{rule}")
+    return Found(start, end, f"{inside or ''}/{fold_name(name)}", None, name, level, inside, f"regions.{rule}")
 
 
 # --- names that stand alone -------------------------------------------------------------------------------------------
@@ -446,6 +449,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     label = _entity(article, hit)
     if label == "PER":
         return "part of a person's name"
+    if g.lang == "ru" and hit.form.endswith(("ском", "цком")):
+        return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
     if _quoted(t.text, hit):
         return "a name in quotation marks"
     if label == "ORG" and place.level == "city":

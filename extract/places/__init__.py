@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from extract.places.lookup import Gazetteer, Hit, Place, adjectives, fold, gazetteer, places
+from extract.places.lookup import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
 
-__all__ = ["Gazetteer", "Hit", "Place", "adjectives", "fold", "gazetteer", "places"]
+__all__ = ["Gazetteer", "Hit", "Place", "adjectives", "districts", "fold", "gazetteer", "places"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extract.errors import DataError
 
-__all__ = ["Gazetteer", "Hit", "Place", "adjectives", "fold", "gazetteer", "places"]
+__all__ = ["Gazetteer", "Hit", "Place", "adjectives", "districts", "fold", "gazetteer", "places"]
 
 
 class Place(NamedTuple):
@@ -96,6 +96,12 @@ def places() -> dict[str, Place]:
 def adjectives() -> dict[tuple[str, str], Place]:
     """Russian divisions by the stem of their adjective and the noun it stands with, both folded."""
     return {(stem, head): places()[code] for stem, head, code in _rows("adjectives.csv")}
+
+
+@lru_cache
+def districts() -> dict[str, str]:
+    """Codes of the divisions of districts, by the folded stem of the district's Russian adjective."""
+    return {stem: code for stem, _, code in _rows("districts.csv")}
 
 
 class _Entry:
