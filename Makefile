@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs docs-cli clean
 
 .venv/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -21,6 +21,13 @@ check: .venv/.ready  ## format, lint, types, layers, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+docs-cli: .venv/.ready  ## the page of the command line, from its help
+	$(BIN)/typer extract.cli utils docs --name extract --title "Command line" --output docs/cli.md
+
+docs: .venv/.ready  ## the documentation as a site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	$(BIN)/mkdocs build --strict
 
 bench: .venv/.ready  ## speed against natasha's Doc pipeline; give texts=FILE.jsonl
 	$(BIN)/python benchmarks/speed.py $(texts)
