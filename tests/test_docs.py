@@ -53,7 +53,7 @@ def test_every_snippet_of_a_page_runs(page: Path, workplace: Path, monkeypatch: 
             )
             assert done.returncode == 0, f"{code}\n{done.stderr}"
         else:
-            assert language in ("text", "json", "toml", "csv"), f"{page}: what runs a block of {language!r}?"
+            assert language in ("text", "json", "toml", "csv", "console"), f"{page}: what runs a block of {language!r}?"
 
 
 def test_the_readmes_values_are_what_comes_out() -> None:
