@@ -14,7 +14,7 @@ from extract.cleaning.lines import Line
 
 __all__ = ["Look", "Row", "look_at", "look_at_all"]
 
-Look = Literal["prose", "teaser", "heading", "day", "furniture"]
+Look = Literal["prose", "teaser", "sentence", "heading", "day", "furniture"]
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Row:
     """A line and what it looks like.
 
     Attributes:
-        look: ``"teaser"`` is prose that is cut off with an ellipsis.
+        look: ``"teaser"`` is prose that is cut off with an ellipsis, ``"sentence"`` too short to tell.
         tail: 2 for a heading after which only other content comes, 1 when the word could also be a menu's, else 0.
         insert: Whether links to other articles follow, after which the article goes on.
         day: The day of a line that is hardly more than a day.
@@ -86,6 +86,8 @@ def look_at(line: Line) -> Row:
         row.look = "day"
     elif _is_prose(line.text):
         row.look = "teaser" if line.text.rstrip(_CLOSERS).endswith(("…", "...")) and len(line.text) < 400 else "prose"
+    elif len(words) >= 3 and line.text.rstrip(_CLOSERS).endswith((".", "!", "?")):
+        row.look = "sentence"
     return row
 
 
@@ -134,7 +136,7 @@ def _is_furniture(row: Row) -> bool:
         return True
     if row.size <= 150 and _STOCK_CREDIT.search(text) and not text.rstrip().endswith("."):
         return True
-    if row.size <= 600 and known.phrases.within(row.words):
+    if row.size <= 400 and known.phrases.within(row.words):
         return True
     return _is_opened(row) or _is_glued(text)
 

@@ -40,26 +40,39 @@ class Line(NamedTuple):
 def split_lines(text: str) -> tuple[list[Line], list[Join]]:
     """The lines of `text` that aren't blank, hard-wrapped ones joined, and the joins."""
     lines = _physical(text)
-    width = _wrapped_at(lines)
+    width = _width(lines)
     joined: list[Line] = []
     joins: list[Join] = []
-    for n, line in enumerate(lines):
-        join = _join(lines[n - 1], line, width) if n else None
-        if join is None:
-            joined.append(line)
-            continue
-        joins.append(join)
-        first = joined[-1]
-        keep = first.text[: len(first.text) - (lines[n - 1].end - join[0])]
-        joined[-1] = Line(first.start, line.end, keep + join[2] + line.text, first.breaks)
+    for block in _blocks(lines):
+        wrapped = _is_wrapped(block)
+        for n, line in enumerate(block):
+            join = _join(block[n - 1], line, width, wrapped) if n else None
+            if join is None:
+                joined.append(line)
+                continue
+            joins.append(join)
+            first = joined[-1]
+            keep = first.text[: len(first.text) - (block[n - 1].end - join[0])]
+            joined[-1] = Line(first.start, line.end, keep + join[2] + line.text, first.breaks)
     return joined, joins
+
+
+def _blocks(lines: list[Line]) -> list[list[Line]]:
+    """The lines in blocks that blank lines part."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if blocks and line.breaks == 1:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
 
 
 def _physical(text: str) -> list[Line]:
     lines = []
     at = 0
     for match in _LINE.finditer(text):
-        content = match[0].strip(" \t\u00a0\u200b\ufeff")
+        content = match[0].strip().strip("\u200b\ufeff \u00a0")
         if not content:
             continue
         start = match.start() + match[0].index(content)
@@ -69,39 +82,38 @@ def _physical(text: str) -> list[Line]:
     return lines
 
 
-def _wrapped_at(lines: list[Line]) -> int:
-    """The width at which the text's lines were broken, 0 when they weren't."""
-    pairs = [(a, b) for a, b in pairwise(lines) if b.breaks == 1]
-    wide = sorted(len(a.text) for a, _ in pairs)
-    if len(pairs) < 3:
-        return 0
-    width = wide[int(len(wide) * 0.9)]
-    if not _NARROWEST <= width <= _WIDEST:
-        return 0
-    full = [(a, b) for a, b in pairs if len(a.text) >= width * _FULL]
-    open_ended = [(a, b) for a, b in full if not _is_terminal(a.text)]
+def _width(lines: list[Line]) -> int:
+    """The width to which the text's lines were filled, 0 when it is no printed line's."""
+    wide = sorted(len(a.text) for a, b in pairwise(lines) if b.breaks == 1)
+    width = wide[int(len(wide) * 0.9)] if wide else 0
+    return width if _NARROWEST <= width <= _WIDEST else 0
+
+
+def _is_wrapped(block: list[Line]) -> bool:
+    """Whether the lines of the block are pieces of paragraphs: some go on with a small letter."""
+    open_ended = [(a, b) for a, b in pairwise(block) if not _is_terminal(a.text) and not _BULLET.match(b.text)]
     going_on = sum(b.text[0].islower() for _, b in open_ended)
-    enough = len(full) >= 0.4 * len(pairs) and len(open_ended) >= 0.5 * len(full)
-    return width if enough and going_on >= 0.25 * len(open_ended) and going_on >= 2 else 0
+    length = sum(len(a.text) for a, _ in open_ended)
+    return going_on >= max(1, 0.2 * len(open_ended)) and length >= _NARROWEST * len(open_ended)
 
 
 def _is_terminal(text: str) -> bool:
     return text.rstrip(_CLOSERS + " ").endswith(_TERMINAL)
 
 
-def _join(before: Line, line: Line, width: int) -> Join | None:
-    """How `line` continues the line before it, None when it doesn't."""
-    if line.breaks != 1 or _BULLET.match(line.text):
+def _join(before: Line, line: Line, width: int, wrapped: bool) -> Join | None:
+    """How `line` continues the line before it in its block, None when it doesn't."""
+    if _BULLET.match(line.text):
         return None
     last, first = before.text[-1], line.text[0]
     if last in _HYPHENS and len(before.text) > _NO_BREAK and before.text[-2].isalpha() and first.isalpha():
         return _join_word(before, line)
-    if first.islower() or (first in ",;)" and not _is_terminal(before.text)):
-        goes_on = not _is_terminal(before.text) and len(before.text) > _NO_BREAK
-        return (before.end, line.start, " ") if goes_on or before.text.endswith(",") else None
-    if width and len(before.text) >= width * _FULL and before.text[-1] != ":":
+    ends = _is_terminal(before.text)
+    if first.islower() and not ends and len(before.text) > _NO_BREAK:
         return before.end, line.start, " "
-    return None
+    if not wrapped or last == ":" or (ends and len(before.text) < max(width, _NARROWEST) * _FULL):
+        return None
+    return before.end, line.start, " "
 
 
 def _join_word(before: Line, line: Line) -> Join:

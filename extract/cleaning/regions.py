@@ -29,8 +29,9 @@ def find_article(rows: Sequence[Row]) -> tuple[list[bool], int | None]:
     inner = [n for n in prose if n < end and article[n]]
     if not inner:
         return [True] * len(rows), None
-    title = find_title(rows, inner[0])
-    _drop_head(rows, article, title if title is not None else inner[0])
+    first = next(n for n, row in enumerate(rows) if row.look in ("prose", "sentence"))
+    title = find_title(rows, first)
+    _drop_head(rows, article, title if title is not None else first)
     _drop_trailing(rows, article, inner[-1], end)
     return article, title
 
@@ -114,8 +115,8 @@ def _drop_trailing(rows: Sequence[Row], article: list[bool], last: int, end: int
 
 
 def _is_item(text: str) -> bool:
-    """Whether the line is an item of a list in prose."""
-    return text.endswith((";", ",", ":")) or text[0] in "-–—•*" or text[:2].rstrip(".)").isdecimal()
+    """Whether the line is an item of a list in prose, or a piece of it."""
+    return text.endswith((";", ",", ":")) or not text[0].isupper() or text[:2].rstrip(".)").isdecimal()
 
 
 def find_title(rows: Sequence[Row], first: int) -> int | None:
