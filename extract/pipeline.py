@@ -18,6 +18,7 @@ from extract.lang import languages
 from extract.language import detect, foreign_passages
 from extract.records import FACT_TYPES, Record
 from extract.spans.article import layout_of, merge_facts, read_facts, write_layout
+from extract.spans.recognisers import NER
 from extract.spans.tokens import replace_surrogates
 
 __all__ = ["STAGES", "extract", "load", "prepare", "record_of"]
@@ -37,9 +38,6 @@ STAGES: dict[str, str] = {
     "extract_passages": "extract.pipeline",
 }
 """The stages in their order: the factory's name and the module that registers it."""
-
-NER: dict[str, tuple[str, ...]] = {"bilingual": ("ru", "de"), "natasha": ("ru",), "none": ("ru", "de")}
-"""The recognisers of named entities, and the languages each one has."""
 
 _TOKENIZERS = {"ru": "extract.razdel.v1"}
 

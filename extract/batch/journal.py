@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from extract.batch.work import Result
+from extract.batch.tasks import Result
 
 __all__ = ["Journal"]
 
@@ -100,13 +100,13 @@ class Journal:
         """Append a document or a failure."""
         line = _line(result)
         self._file.write(line)
+        self._file.flush()
         row = (result["name"], result["n"], result["kind"] == "document", result.get("id"), self._at)
         self._db.execute("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?)", row)
         self._at += len(line)
 
     def sync(self) -> None:
-        """Make sure that all results are on disk."""
-        self._file.flush()
+        """Make sure that all results are on disk, even when the machine goes down."""
         os.fsync(self._file.fileno())
 
     def settle(self) -> list[tuple[str, str, str]]:
@@ -138,7 +138,6 @@ class Journal:
             yield result
 
     def _results(self, query: str) -> Iterator[tuple[str, Result]]:
-        self._file.flush()
         with self._path.open("rb") as file:
             for id, at in self._db.execute(query):
                 file.seek(at)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.batch.journal import Journal
-from extract.batch.work import Result
+from extract.batch.tasks import Result
 from extract.linking import Links, link
 from extract.records import Record
 from extract.tables import FORMATS, Writer, datapackage, document_row, fact_rows, open_writer, row_of, tables

@@ -21,12 +21,12 @@ from extract.batch.lock import Lock
 from extract.batch.options import Options
 from extract.batch.output import publish, recover, write_all
 from extract.batch.progress import Progress, Silent
-from extract.batch.work import Entry, Result, Task
+from extract.batch.tasks import Entry, Result, Task
 from extract.documents import Failure, Input, Listing, holds_many, list_inputs
 from extract.errors import ExtractError, InputError, LanguageError
 from extract.lang import languages
-from extract.pipeline import NER
 from extract.records import FACT_TYPES, SCHEMA_VERSION, Record
+from extract.spans.recognisers import NER
 from extract.tables import FORMATS
 
 __all__ = ["Run", "run"]

@@ -8,78 +8,31 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
-from typing import Any, TypeAlias
 
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
 from spacy.tokens import Doc
 
 from extract.batch.options import Options
-from extract.documents import Document, Failure, Input, read_input
+from extract.batch.tasks import Entry, Result, Task, failure_result, file_digest
+from extract.documents import Document, Failure, read_input
 from extract.errors import DataError, ExtractError, LanguageError, ModelError
 from extract.lang import languages
-from extract.pipeline import NER, load, prepare, record_of
+from extract.language import detect
+from extract.pipeline import extract, load, prepare, record_of
 from extract.records import EDTF, Record
 from extract.spans.article import layout_of
+from extract.spans.recognisers import NER
+from extract.spans.tokens import replace_surrogates
 
-__all__ = ["Entry", "Result", "Task", "failure_result", "file_digest", "process", "warm_up"]
+__all__ = ["process", "warm_up"]
 
 _FATAL = (ModelError, DataError)
-
-Result: TypeAlias = dict[str, Any]
-"""One of: a document, a failure, an input that is as it was (``"same"``), inputs all read (``"read"``)."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One input of a task, or some documents of one.
-
-    Attributes:
-        id, name, file, root, size: See `documents.Input`.
-        start: Number of the first document that is wanted, from 0.
-        stop: Number after the last; None for an input that is one document.
-        known: Digests of what is already done, by number.
-    """
-
-    id: str
-    name: str
-    file: str
-    root: str | None = None
-    size: int = 0
-    start: int = 0
-    stop: int | None = None
-    known: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, input: Input, **part: Any) -> Entry:
-        """The entry of `input`."""
-        root = str(input.root) if input.root is not None else None
-        return cls(input.id, input.name, str(input.file), root, input.size, **part)
-
-    @property
-    def input(self) -> Input:
-        """The input to read."""
-        return Input(self.id, self.name, Path(self.file), Path(self.root) if self.root is not None else None, self.size)
-
-    def alone(self) -> list[Entry]:
-        """Entries of one document each."""
-        if self.stop is None:
-            return [self]
-        return [replace(self, start=n, stop=n + 1) for n in range(self.start, self.stop)]
-
-
-@dataclass(frozen=True)
-class Task:
-    """Some inputs that are worked on together."""
-
-    entries: tuple[Entry, ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes of its documents, about; those of a part of an input are not known."""
-        return sum(e.size for e in self.entries if e.stop is None)
 
 
 @dataclass(frozen=True)
@@ -118,7 +71,15 @@ def warm_up(options: Options) -> None:
     """
     for lang in [options.lang] if options.lang else languages():
         if lang in NER.get(options.ner, ()):
-            load(lang, options.ner)("1")
+            extract(_some_words(lang), lang, ner=options.ner)
+            detect(_some_words(lang))
+
+
+def _some_words(lang: str) -> str:
+    """A place, a sum and a day in the language, for the stages to load what they need."""
+    locale = Locale(lang)
+    sum_of_money = format_currency(5, "USD", locale=locale, format_type="name")
+    return f"{locale.territories['BY']}, {sum_of_money}, {format_date(date(2024, 5, 5), 'long', locale=locale)}"
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -129,7 +90,7 @@ def _read(entry: Entry, options: Options) -> Iterator[_Read | Result]:
         yield from _read_whole(entry, options)
         return
     found = 0
-    for n, item in islice(enumerate(read_input(entry.input, options.reading)), entry.start, entry.stop):
+    for n, item in islice(enumerate(_items(entry, options)), entry.start, entry.stop):
         found += 1
         yield from _item(entry, n, _digest(item), item)
     if found < entry.stop - entry.start:
@@ -141,8 +102,16 @@ def _read_whole(entry: Entry, options: Options) -> Iterator[_Read | Result]:
     if entry.known and set(entry.known.values()) == {digest}:
         yield {"kind": "same", "name": entry.name, "n": None}
         return
-    for n, item in enumerate(read_input(entry.input, options.reading)):
+    for n, item in enumerate(_items(entry, options)):
         yield from _item(replace(entry, known={}), n, digest, item)
+
+
+def _items(entry: Entry, options: Options) -> Iterator[Document | Failure]:
+    """What is read of an input, all of it text that UTF-8 can hold."""
+    for item in read_input(entry.input, options.reading):
+        fields = {name: getattr(item, name) for name in item.__slots__}
+        clean: dict[str, Any] = {n: replace_surrogates(v) for n, v in fields.items() if isinstance(v, str)}
+        yield type(item)(**{**fields, **clean})
 
 
 def _item(entry: Entry, n: int, digest: str, item: Document | Failure) -> Iterator[_Read | Result]:
@@ -152,32 +121,6 @@ def _item(entry: Entry, n: int, digest: str, item: Document | Failure) -> Iterat
         yield failure_result(entry.name, n, digest, item)
     else:
         yield _Read(entry.name, n, digest, item)
-
-
-def failure_result(name: str, n: int, digest: str, failure: Failure) -> Result:
-    """The result that `failure` is."""
-    return {
-        "kind": "failure",
-        "name": name,
-        "n": n,
-        "digest": digest,
-        "path": failure.path,
-        "stage": failure.stage,
-        "reason": failure.reason,
-        "remedy": failure.remedy,
-    }
-
-
-def file_digest(entry: Entry) -> str:
-    """Hash of the file's bytes and of the id it has among the files beside it; empty when it can't be read."""
-    digest = sha256(entry.id.encode("utf-8", "surrogatepass") + b"\0")
-    try:
-        with Path(entry.file).open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        return ""
-    return digest.hexdigest()
 
 
 def _digest(item: Document | Failure) -> str:

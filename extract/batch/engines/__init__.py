@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TypeAlias
 
 from extract.batch.options import Options
-from extract.batch.work import Result, Task
+from extract.batch.tasks import Result, Task
 from extract.errors import InputError
 
 __all__ = ["ENGINES", "Engine", "engine"]

@@ -21,7 +21,7 @@ from typing import Any
 
 from extract import errors
 from extract.batch.options import Options
-from extract.batch.work import Entry, Result, Task, failure_result, file_digest, process
+from extract.batch.tasks import Entry, Result, Task, failure_result, file_digest
 from extract.documents import Failure
 from extract.errors import ExtractError
 
@@ -47,6 +47,8 @@ def run_tasks(tasks: Iterator[Task], options: Options, workers: int) -> Generato
         ExtractError: Workers can't be started.
     """
     if workers == 0:
+        from extract.batch.work import process
+
         for task in tasks:
             yield from process(task, options)
         return

@@ -20,7 +20,8 @@ def main() -> None:
     os.dup2(2, 1)
     _be_first_to_go()
     from extract.batch.options import Options
-    from extract.batch.work import Entry, Task, process, warm_up
+    from extract.batch.tasks import Entry, Task
+    from extract.batch.work import process, warm_up
     from extract.errors import ExtractError
 
     options = Options.from_json(json.loads(sys.stdin.buffer.readline()))
