@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
