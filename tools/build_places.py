@@ -27,7 +27,7 @@ SOURCES = HERE / "places"
 TARGET = HERE.parent / "extract" / "places"
 
 ADJECTIVAL = re.compile(
-    r"^([А-ЯЁ][\w-]+?(?:ск|цк))(?:ая|ий|ое) (?:автономн\w+ )?(область|край|республика|округ|воеводство|район|уезд|велаят)$",
+    r"^([А-ЯЁ][\w-]+?(?:ск|цк))(?:ая|ий|ое) (?:автономн\w+ |народн\w+ )?(область|край|республика|округ|воеводство|район|уезд|велаят)$",
     re.I,
 )
 GERMAN_HEAD = re.compile(
@@ -43,6 +43,7 @@ class Place:
     inside: str
     ru: str
     de: str
+    urban: bool = False
     names: list[tuple[str, str, str]] = field(default_factory=list)
     """Language, name, use: "" stands alone, "head" needs a word such as Gebiet before it, "evidence" needs evidence."""
 
@@ -84,8 +85,8 @@ def countries() -> Iterator[Place]:
 
 def divisions(adjectives: list[tuple[str, str, str]]) -> Iterator[Place]:
     for row in [*rows("divisions.psv"), *rows("foreign_divisions.psv")]:
-        code, _kind, ru, ru_plain, ru_head, de, de_plain, de_head, cyrillic = row
-        place = Place(code, code, "division", code[:2], ru.rstrip("?"), de.rstrip("?"))
+        code, kind, ru, ru_plain, ru_head, de, de_plain, de_head, cyrillic = row
+        place = Place(code, code, "division", code[:2], ru.rstrip("?"), de.rstrip("?"), kind == "city")
         for name in [ru, *split(ru_plain)]:
             if found := ADJECTIVAL.match(name):
                 adjectives.append((found[1].lower().replace("ё", "е"), found[2].lower(), code))
@@ -119,8 +120,8 @@ def main() -> None:
     places += towns(places)
     write(
         "places.csv",
-        ["key", "code", "level", "in", "ru", "de"],
-        [[p.key, p.code, p.level, p.inside, p.ru, p.de] for p in places],
+        ["key", "code", "level", "in", "urban", "ru", "de"],
+        [[p.key, p.code, p.level, p.inside, "1" if p.urban else "", p.ru, p.de] for p in places],
     )
     names = []
     for place in places:
@@ -156,7 +157,7 @@ def towns(places: list[Place]) -> list[Place]:
         if town.key in known:
             continue
         known.add(town.key)
-        place = Place(town.key, "", "city", town.inside, town.ru, town.de)
+        place = Place(town.key, "", "city", town.inside, town.ru, town.de, urban=True)
         for lang, name, evidence in town.names:
             add(place, lang, name, "evidence" if evidence else "")
         found.append(place)

@@ -10,6 +10,10 @@ from pymorphy3 import MorphAnalyzer
 from pymorphy3.analyzer import Parse
 
 IRREGULAR = {
+    "Несвиж": ["несвижа", "несвижу", "несвижем", "несвиже"],
+    "Сергиев Посад": ["сергиева посада", "сергиеву посаду", "сергиевым посадом", "сергиевом посаде"],
+    "Гаврилов Посад": ["гаврилова посада", "гаврилову посаду", "гавриловым посадом", "гавриловом посаде"],
+    "Гусь-Хрустальный": ["гуся-хрустального", "гусю-хрустальному", "гусем-хрустальным", "гусе-хрустальном"],
     "Мекленбург-Передняя Померания": [
         f"мекленбург{a}-{b}"
         for a, b in (
@@ -134,10 +138,57 @@ def _noun_forms(word: str) -> dict[str, list[str]]:
         gender = {"ая": "femn", "яя": "femn", "ое": "neut", "ее": "neut"}.get(ends_, "masc")
         return _adjective_forms(low, gender, "plur" if ends_ in ("ые", "ие") else "sing")
     parse = _nominative(low)
-    if parse is None or re.search(r"[иэуюы]$", low) and "Geox" not in parse.tag and "plur" not in parse.tag:
-        return {c: [low] for c in CASES}
-    number = parse.tag.number or "sing"
-    return _lexeme(parse, {number})
+    if parse is None or not parse.is_known or {"Name", "Surn", "Patr", "anim"} & set(parse.tag.grammemes):
+        return _by_ending(low)
+    return _lexeme(parse, {parse.tag.number or "sing"})
+
+
+_HUSHING = "жчшщц"
+_VELAR = "гкхжчшщ"
+
+
+def _by_ending(word: str) -> dict[str, list[str]]:
+    """Forms of a noun that the dictionary doesn't have, by its ending; both genders of -ь."""
+    stem, before = word[:-1], word[-2:-1]
+    ablt = "е" if before in _HUSHING else "о"
+    if word.endswith("ия"):
+        endings = [stem + "и", stem + "и", stem + "ю", stem + "ей", stem + "и"]
+    elif word.endswith("а"):
+        endings = [stem + ("и" if before in _VELAR else "ы"), stem + "е", stem + "у", stem + ablt + "й", stem + "е"]
+    elif word.endswith("я"):
+        endings = [stem + e for e in ("и", "е", "ю", "ей", "е")]
+    elif word.endswith("й"):
+        endings = [stem + e for e in ("я", "ю", "й", "ем", "е")]
+    elif word.endswith("ь"):
+        masc, femn = ("я", "ю", "ь", "ем", "е"), ("и", "и", "ь", "ью", "и")
+        return _cases([[stem + m, stem + f] for m, f in zip(masc, femn, strict=True)], word)
+    elif re.search(r"[бвгджзклмнпрстфхцчшщ]$", word):
+        ablt = "е" if word[-1] in _HUSHING else "о"
+        shorter = re.sub(r"[её]ц$", "ц", word) if re.search(r"[^аеёиоуыэюя][её]ц$", word) else re.sub(r"ок$", "к", word)
+        stems = [word] if shorter == word else [shorter, word]
+        return _cases([[s + e for s in stems] for e in ("а", "у", "", ablt + "м", "е")], word)
+    elif re.search(r"(?:[её]в|ов|ин|ын|ен|[чдс]н|ль?н)о$", word):
+        endings = [stem + e for e in ("а", "у", "о", "ом", "е")]
+    elif re.search(r"[^аеёиоуыэюя]ье$", word):
+        endings = [stem + e for e in ("я", "ю", "е", "ем", "е")]
+    elif word.endswith("ы") or re.search(r"(?:[кх]|ич|[шщж])и$", word):
+        plural = (
+            [stem + "ов"]
+            if word.endswith("цы")
+            else [stem, stem + "ов"]
+            if word.endswith("ы")
+            else [stem + "ей", stem + "ов"]
+        )
+        if word.endswith("ки"):
+            plural = [stem[:-1] + "ок", stem[:-1] + "ек", re.sub("[ьй]к$", "ек", stem)]
+        return _cases([plural, [stem + "ам"], [word], [stem + "ами"], [stem + "ах"]], word)
+    else:
+        endings = []
+    return _cases([[e] for e in endings], word)
+
+
+def _cases(forms: list[list[str]], word: str) -> dict[str, list[str]]:
+    return dict(zip(CASES, [[word], *(forms or [[word]] * 5)], strict=True))
 
 
 def _adjective_forms(word: str, gender: str, number: str) -> dict[str, list[str]]:

@@ -55,17 +55,89 @@ ADMIN1 = {
 CYRILLIC_NAMES = frozenset({"RU", "BY", "UA", "KZ", "KG"})
 """Countries whose towns German texts transcribe from Russian."""
 
-LEAST = {"RU": 3000, "DE": 20_000, "KZ": 12_000, "UZ": 25_000, "UA": 30_000, "PL": 40_000, "LT": 10_000, "LV": 8000, "AT": 15_000}
-LEAST |= {"CH": 20_000, "EE": 10_000, "KG": 15_000, "TJ": 25_000, "AM": 20_000, "GE": 20_000, "TM": 50_000, "CN": 900_000, "BY": 10**9}
+LEAST = {
+    "RU": 3000,
+    "DE": 8500,
+    "KZ": 12_000,
+    "UZ": 25_000,
+    "UA": 30_000,
+    "PL": 40_000,
+    "LT": 10_000,
+    "LV": 8000,
+    "AT": 15_000,
+}
+LEAST |= {
+    "CH": 20_000,
+    "EE": 10_000,
+    "KG": 15_000,
+    "TJ": 25_000,
+    "AM": 20_000,
+    "GE": 20_000,
+    "TM": 50_000,
+    "CN": 900_000,
+    "BY": 10**9,
+}
 ELSEWHERE = 1_200_000
 """Inhabitants from which on a town is taken."""
 
-CITY_DIVISIONS = {"RU-MOW": ("Зеленоград", "Щербинка"), "RU-SPE": ("Кронштадт", "Петергоф", "Колпино", "Сестрорецк", "Павловск")}
+CITY_DIVISIONS = {
+    "RU-MOW": ("Зеленоград", "Щербинка"),
+    "RU-SPE": ("Кронштадт", "Петергоф", "Колпино", "Сестрорецк", "Павловск"),
+}
 SKIPPED = frozenset(
-    {"Кавказ", "Центральный", "Металлург", "Заря", "Сад", "Южный", "Сокол", "Восточный", "Северный", "Лесной Городок", "Строитель", "Правий Берег",
-     "Кембридж", "Ласнамяэ", "Мустамяэ", "Кесклинн", "Пыхья-Таллинн", "Хааберсти", "Нимме", "Пирита", "Тори", "Кентрон", "Галле-Нойштадт",
-     "Ваттеншайд", "Опладен", "Капеллен", "Массы", "Лебединовка", "Алтай", "Абай", "Поп", "Воля", "Охота",
-     "Мокотув", "Урсынов", "Средместье", "Таргувек", "Бемово", "Биелани", "Жолибож", "Урсус", "Вилейка", "Зуг", "Мангистау", "Сырдарья", "Ивановка", "Тернівський"}
+    {
+        "Кавказ",
+        "Центральный",
+        "Металлург",
+        "Заря",
+        "Сад",
+        "Южный",
+        "Сокол",
+        "Восточный",
+        "Северный",
+        "Лесной Городок",
+        "Строитель",
+        "Правий Берег",
+        "Кембридж",
+        "Ласнамяэ",
+        "Мустамяэ",
+        "Кесклинн",
+        "Пыхья-Таллинн",
+        "Хааберсти",
+        "Нимме",
+        "Пирита",
+        "Тори",
+        "Кентрон",
+        "Галле-Нойштадт",
+        "Ваттеншайд",
+        "Опладен",
+        "Капеллен",
+        "Массы",
+        "Лебединовка",
+        "Алтай",
+        "Абай",
+        "Поп",
+        "Анна",
+        "Буй",
+        "Яя",
+        "Врангель",
+        "Воля",
+        "Охота",
+        "Мокотув",
+        "Урсынов",
+        "Средместье",
+        "Таргувек",
+        "Бемово",
+        "Биелани",
+        "Жолибож",
+        "Урсус",
+        "Вилейка",
+        "Зуг",
+        "Мангистау",
+        "Сырдарья",
+        "Ивановка",
+        "Тернівський",
+    }
 )
 GERMAN_WORDS = frozenset(
     "Ahlen Aalen Bergen Brake Brand Brühl Buchen Burg Bühl Celle Damme Datteln Düren Ehingen Essen Forst Fulda Gera Greven Gronau "
@@ -76,7 +148,23 @@ GERMAN_WORDS = frozenset(
     "Reinach Mary Gori Poti Manas Thorn Grünberg Memel Kanton Ob Tara Marx Engels Kirow Wladimir Artjom Nikolai Taiga Tosno Dno "
     "Springe Waren Rees Heide Werder Achim Lohne Hemer Weingarten Geldern Sundern Wolfen Springe Wetter Landen Hameln Haan Lauf Burg "
     "Lida Ufa Rom Nizza Perm Plast Inta Anapa Uran".split()
-) - {"Rostock", "Perm", "Ufa", "Rom", "Nizza", "Anapa", "Fulda", "Gera", "Celle", "Steyr", "Lida", "Tosno", "Soest", "Moers", "Unna"}
+) - {
+    "Rostock",
+    "Perm",
+    "Ufa",
+    "Rom",
+    "Nizza",
+    "Anapa",
+    "Fulda",
+    "Gera",
+    "Celle",
+    "Steyr",
+    "Lida",
+    "Tosno",
+    "Soest",
+    "Moers",
+    "Unna",
+}
 """German names that are words or given names too."""
 
 
@@ -191,15 +279,16 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
     if country not in ADMIN1 and row["name"] in cities:
         ru, de = cities[row["name"]]
     town = Town(inside, ru, de, people)
-    words = common_words(ru.lower()) or (len(ru) <= 4 and country not in ("RU", "BY"))
+    small = country == "DE" and people < 20_000
+    words = small or common_words(ru.lower()) or (len(ru) <= 4 and country not in ("RU", "BY"))
     town.add("ru", ru, words)
     for other in spellings(ru) if country in CYRILLIC_NAMES else [de]:
-        town.add("de", other, other in GERMAN_WORDS or (words and len(other) < 6) or len(other) <= 3)
+        town.add("de", other, small or other in GERMAN_WORDS or (words and len(other) < 6) or len(other) <= 3)
     if re.fullmatch(r"[A-Z][\w ()/-]+", name) and fold_name(name) == fold_name(de):
-        town.add("de", name, name in GERMAN_WORDS)
+        town.add("de", name, small or name in GERMAN_WORDS)
     plain = re.sub(r" (?:am|im|an der|in der|bei|ob der|\().*$", "", de)
     if country == "DE" and plain != de:
-        town.add("de", plain, plain in GERMAN_WORDS)
+        town.add("de", plain, small or plain in GERMAN_WORDS)
     return town
 
 

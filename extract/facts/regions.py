@@ -23,7 +23,8 @@ from extract.facts.component import FactComponent
 from extract.lang import cell
 from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
 from extract.records import Level, Region
-from extract.spans.article import Article
+from extract.spans.article import Article, NamedEntity
+from extract.spans.morphology import inflect
 from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
@@ -75,12 +76,21 @@ class DistrictAdjectives(_Words):
     others: list[str]
     stressed: list[str]
     refused: list[str]
+    refused_in_plural: list[str]
+
+
+class Compounds(_Words):
+    """Names of districts in one word: their end, or the whole name."""
+
+    end: list[str]
+    whole: list[str]
 
 
 class Districts(_Words):
     """Nouns and adjectives of districts."""
 
     heads: dict[str, DistrictHead]
+    compound: Compounds
     adjectives: DistrictAdjectives
 
 
@@ -88,6 +98,8 @@ class Towns(_Words):
     """Words that say that a town's name follows."""
 
     cues: list[str]
+    cases: dict[str, list[str]]
+    bodies: list[str]
     prepositions: list[str]
     instrumental: list[str]
 
@@ -130,10 +142,17 @@ class Grammar:
             if words.lists.trailing
             else r"(?!)"
         )
+        self.body = re.compile(_any(words.towns.bodies))
         self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
         self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})\s+$")
         self.preposition = re.compile(rf"(?<![\w-])(?:{_any(words.towns.prepositions)})\s+$")
         self.district = {f: name for name, h in words.districts.heads.items() for f in (name.lower(), *h.forms)}
+        compound = words.districts.compound
+        self.compound = re.compile(
+            rf"(?<![\w-])(?:\w[\w-]*(?:{_any(compound.end)})|(?:{_any(compound.whole)})(?:es)?)(?![\w-])"
+            if compound.end
+            else r"(?!)"
+        )
         self.district_head = re.compile(rf"(?<![\w-])(?:{_any(self.district)})(?!\w)")
 
 
@@ -251,6 +270,27 @@ def _division(hit: Hit | None, kind: str) -> Place | None:
 _REPUBLIC = frozenset({"республика", "republik"})
 
 
+@lru_cache
+def _by_sound() -> dict[str, Place]:
+    """Divisions by their folded German name: for the spellings of Russian names that the gazetteer doesn't list."""
+    found: dict[str, Place] = {}
+    for form, headed in gazetteer("de").headed().items():
+        if all(p.country in _TRANSCRIBED for p in headed):
+            found.setdefault(fold_name(form), headed[0])
+    return found
+
+
+_TRANSCRIBED = frozenset({"RU", "BY", "UA", "KZ", "KG", "UZ"})
+_NEXT_WORD = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]{3,}")
+
+
+def _by_ear(t: _Text, at: int) -> tuple[int, Place] | None:
+    """End and meaning of a name in another transcription than the gazetteer's ("Gebiet Mahilioŭ")."""
+    word = _NEXT_WORD.match(t.text, at)
+    place = _by_sound().get(fold_name(word[0])) if word else None
+    return (word.end(), place) if word and place else None
+
+
 def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterator[Found]:
     opener = g.opener.match(t.folded, head.end())
     if (
@@ -263,10 +303,13 @@ def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterat
     while True:
         hit = _name_at(t, g, at)
         place = _division(hit, kind)
-        if hit is None or place is None:
+        end = hit.end if hit else at
+        if place is None and hit is None and g.lang == "de" and (heard := _by_ear(t, at)):
+            end, place = heard
+        if place is None:
             return
-        yield _of_place(head.start() if first else hit.start, hit.end, place, g.lang, f"headed:{place.code}")
-        joint = g.joint.match(t.folded, hit.end) if head[0] in g.plural else None
+        yield _of_place(head.start() if first else at, end, place, g.lang, f"headed:{place.code}")
+        joint = g.joint.match(t.folded, end) if head[0] in g.plural else None
         if joint is None or not joint[0].strip():
             return
         at, first = joint.end(), False
@@ -311,6 +354,10 @@ def _districts(t: _Text, g: Grammar) -> Iterator[Found]:
             yield from _german_districts(t, g, head, name)
         else:
             yield from _russian_districts(t, g, head.start(), head.end(), name)
+    for m in g.compound.finditer(t.folded):
+        if t.capital(m.start()):
+            name = re.sub("es$", "", t.text[m.start() : m.end()])
+            yield _of_name(m.start(), m.end(), name, "district", None, "district")
 
 
 _DISTRICT_ADJECTIVE = r"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+|\s*)$"
@@ -327,7 +374,8 @@ def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) ->
             return
         begin, stem = at - len(window) + m.start(1), m[1]
         known = stem.endswith(("ск", "цк")) or stem in words.others
-        if not known or stem in words.refused or not t.capital(begin):
+        refused = stem in words.refused or (t.folded[start:end] in g.plural and stem in words.refused_in_plural)
+        if not known or refused or not t.capital(begin):
             return
         written = t.text[begin : begin + len(stem)]
         ending = "ой" if stem in words.stressed else "ий" if re.search(r"[кгхжшчщ]$", stem) else "ый"
@@ -340,6 +388,9 @@ def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) ->
         at = begin - len(joint[0])
 
 
+_AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*)")
+
+
 def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
     if not t.capital(head.start()):
         return
@@ -347,8 +398,8 @@ def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> I
     plural = head[0].endswith(("e", "en"))
     first = True
     while True:
-        m = re.compile(r"\s+([^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?: \((?:Oder|Saale|Main)\))?)").match(t.text, at)
-        if m is None:
+        m = _AFTER_DISTRICT.match(t.text, at)
+        if m is None or fold(m[1]) in g.words.districts.adjectives.refused:
             return
         written = m[1]
         yield _of_name(
@@ -379,6 +430,25 @@ def _inside(t: _Text, g: Grammar, at: int) -> str | None:
 
 def _of_name(start: int, end: int, name: str, level: Level, inside: str | None, rule: str) -> Found:
     return Found(start, end, f"{inside or ''}/{fold_name(name)}", None, name, level, inside, f"regions.{rule}")
+
+
+# --- towns that the gazetteer doesn't have ----------------------------------------------------------------------------
+
+
+def _unlisted(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterator[Found]:
+    """Places found by the model behind the word for a town: "in der Stadt Zinnowitz", "в городе Болгаре"."""
+    spans = sorted((f.start, f.end) for f in taken)
+    for start, end, label, _ in article.entities:
+        if label != "LOC" or _overlaps(spans, start, end):
+            continue
+        cue = g.cue.search(t.before(start, 40))
+        name = t.text[start:end]
+        if cue is None or not re.fullmatch(r"[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}", name):
+            continue
+        case = next((c for c, words in g.words.towns.cases.items() if cue[0].strip() in words), None)
+        if case is not None and " " not in name:
+            name = inflect(name, case, None, "sing", "NOUN") or name
+        yield _of_name(start, end, name, "city", _inside(t, g, end), "town")
 
 
 # --- names that stand alone -------------------------------------------------------------------------------------------
@@ -446,15 +516,16 @@ def _choose(hit: Hit, named: Counter[str], about: Counter[str]) -> Place:
 
 def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, named: Counter[str]) -> str | None:
     """Why a name is none here, None if it is one."""
-    label = _entity(article, hit)
+    entity = _entity(article, hit)
+    label = entity[2] if entity else None
     if label == "PER":
         return "part of a person's name"
+    if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
+        return "part of an organisation's name"
     if g.lang == "ru" and hit.form.endswith(("ском", "цком")):
         return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
     if _quoted(t.text, hit):
         return "a name in quotation marks"
-    if label == "ORG" and place.level == "city":
-        return "part of an organisation's name"
     if not hit.doubtful:
         return None
     if label == "LOC" or g.cue.search(t.before(hit.start, 40)):
@@ -466,16 +537,21 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     return "also a word or a person's name"
 
 
-def _entity(article: Article, hit: Hit) -> str | None:
-    """Label of the named entity that holds the name."""
+def _is_of_the_body(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit, place: Place) -> bool:
+    """Whether a name inside an organisation's is only part of it: a club's or a firm's town, not a government's."""
+    start, end = entity[:2]
+    if (start, end) == (hit.start, hit.end):
+        return place.level != "country"
+    return place.urban and not g.body.search(t.folded, start, end)
+
+
+def _entity(article: Article, hit: Hit) -> NamedEntity | None:
+    """The named entity that holds the name."""
     from bisect import bisect_right
 
     entities = article.entities
     i = bisect_right(entities, hit.start, key=lambda e: e[0])
-    for start, end, label, _ in reversed(entities[max(0, i - 2) : i]):
-        if start <= hit.start < end:
-            return label
-    return None
+    return next((e for e in reversed(entities[max(0, i - 2) : i]) if e[0] <= hit.start < e[1]), None)
 
 
 _OPEN, _CLOSE = "«„“\"‚'", "»“”\"‘'"
@@ -501,7 +577,8 @@ def _mentions(article: Article) -> list[Found]:
     for rule in rules:
         spans = sorted((f.start, f.end) for f in taken)
         taken += [f for f in rule(t, g) if not _overlaps(spans, f.start, f.end)]
-    return sorted([*taken, *_alone(article, t, g, taken)])
+    taken += _alone(article, t, g, taken)
+    return sorted([*taken, *_unlisted(article, t, g, taken)], key=lambda f: (f.start, f.end))
 
 
 def find(article: Article) -> Iterator[Region]:

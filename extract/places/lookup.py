@@ -22,6 +22,7 @@ class Place(NamedTuple):
         code: ISO 3166-1 alpha-2 or ISO 3166-2; None for towns that are no divisions.
         level: ``"country"``, ``"division"`` or ``"city"``.
         inside: Code of the country of a division, of the division (else the country) of a town.
+        urban: Whether it is a town, also one that is a division.
         names: Its name by language.
     """
 
@@ -29,6 +30,7 @@ class Place(NamedTuple):
     code: str | None
     level: str
     inside: str | None
+    urban: bool
     names: dict[str, str]
 
     @property
@@ -87,8 +89,8 @@ def _rows(name: str) -> Iterator[list[str]]:
 def places() -> dict[str, Place]:
     """All places by key."""
     found = {}
-    for key, code, level, inside, ru, de in _rows("places.csv"):
-        found[key] = Place(key, code or None, level, inside or None, {"ru": ru, "de": de})
+    for key, code, level, inside, urban, ru, de in _rows("places.csv"):
+        found[key] = Place(key, code or None, level, inside or None, urban == "1", {"ru": ru, "de": de})
     return found
 
 
@@ -153,6 +155,10 @@ class Gazetteer:
     def forms(self) -> dict[str, tuple[Place, ...]]:
         """All forms, folded, with the places that each means by itself."""
         return {form: tuple(p for p, _ in entry.alone) for form, entry in self._entries.items()}
+
+    def headed(self) -> dict[str, tuple[Place, ...]]:
+        """All forms, folded, that need a word such as "Gebiet" before them, with the places that they mean then."""
+        return {form: tuple(entry.headed) for form, entry in self._entries.items() if entry.headed}
 
     def at(self, text: str, folded: str, start: int, end: int) -> Hit | None:
         """The longest name that begins with the word at ``text[start:end]``."""
