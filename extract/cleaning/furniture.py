@@ -12,7 +12,7 @@ from extract.cleaning.cues import cues, fold
 from extract.cleaning.days import Day, is_day_line
 from extract.cleaning.lines import Line
 
-__all__ = ["Look", "Row", "look_at", "look_at_all"]
+__all__ = ["NAME", "Look", "Row", "look_at", "look_at_all"]
 
 Look = Literal["prose", "teaser", "sentence", "heading", "day", "furniture"]
 
@@ -59,6 +59,8 @@ _STOCK_CREDIT = re.compile(
     r"(?:/|\s[-–—]\s)\s?(?:Sputnik|РИА Новости|ТАСС|TASS|AFP|AP|Reuters|dpa|БЕЛТА|BelTA)\b[\w\s]{0,20}$",
     re.IGNORECASE,
 )
+_PART = r"(?:[A-ZА-ЯЁÄÖÜ][\w’'-]+|[A-ZА-ЯЁ]\.)"
+NAME = re.compile(rf"(?:{_PART}\s+){{1,3}}{_PART}")
 _SHORT = 90
 _PROSE = 70
 _LABEL = 160
@@ -138,7 +140,7 @@ def _is_furniture(row: Row) -> bool:
         return True
     if row.size <= 400 and known.phrases.within(row.words):
         return True
-    return _is_opened(row) or _is_glued(text)
+    return _is_opened(row) or _is_glued(text) or _is_byline(row)
 
 
 def _is_opened(row: Row) -> bool:
@@ -149,6 +151,12 @@ def _is_opened(row: Row) -> bool:
     if _label(row, length):
         return row.size <= _LABEL or not row.text.rstrip(_CLOSERS).endswith(".")
     return length > 1 and row.size <= _LABEL and not row.text.rstrip(_CLOSERS).endswith((".", "…"))
+
+
+def _is_byline(row: Row) -> bool:
+    """Whether the line is "by" and a name."""
+    length = cues().authors.at(row.words)
+    return bool(length) and row.size <= 60 and NAME.fullmatch(" ".join(row.text.split()[length:])) is not None
 
 
 def _is_glued(text: str) -> bool:

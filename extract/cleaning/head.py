@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from extract.cleaning.cues import Phrases, cues, fold
 from extract.cleaning.days import Day, days_in
-from extract.cleaning.furniture import Row
+from extract.cleaning.furniture import NAME, Row
 
 __all__ = ["find_author", "find_published", "find_source", "find_url"]
 
-_NAME = r"[A-ZА-ЯЁÄÖÜ][\w’'-]+|[A-ZА-ЯЁ]\."
-_AUTHOR = re.compile(rf"(?:(?:{_NAME})\s+){{1,3}}(?:{_NAME})")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _NEAR = 3
 _LABEL = 250
@@ -107,7 +105,7 @@ def find_author(rows: Sequence[Row]) -> str | None:
     """The author's name, None when the page doesn't say."""
     for n in range(len(rows)):
         said = _said(rows, n, cues().authors)
-        match = _AUTHOR.match(said) if said else None
+        match = NAME.match(said) if said else None
         if said and match and len(said) <= len(match[0]) + 40:
             return match[0]
     return None

@@ -109,11 +109,17 @@ def _join(before: Line, line: Line, width: int, wrapped: bool) -> Join | None:
     if last in _HYPHENS and len(before.text) > _NO_BREAK and before.text[-2].isalpha() and first.isalpha():
         return _join_word(before, line)
     ends = _is_terminal(before.text)
-    if first.islower() and not ends and len(before.text) > _NO_BREAK:
+    if first.islower() and not ends and len(before.text) > _NO_BREAK and not _is_label(line.text):
         return before.end, line.start, " "
     if not wrapped or last == ":" or (ends and len(before.text) < max(width, _NARROWEST) * _FULL):
         return None
     return before.end, line.start, " "
+
+
+def _is_label(text: str) -> bool:
+    """Whether the line begins as the furniture of pages does ("veröffentlicht am ...")."""
+    words = fold(text[:40])
+    return any(phrases.at(words) for phrases in (cues().openers, cues().published, cues().authors))
 
 
 def _join_word(before: Line, line: Line) -> Join:

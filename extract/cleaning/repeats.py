@@ -11,12 +11,13 @@ __all__ = ["find_repeats"]
 
 _SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+(?!\s+[A-ZА-ЯЁÄÖÜ«„\"“—–])[^.!?…]*)*(?:[.!?…]+[\"'”“’»«)\]]*|$)\s*")
 _LONG = 45
+_LONG_LINE = 25
 
 
 def find_repeats(text: str, rows: Sequence[Row], article: Sequence[bool]) -> list[tuple[int, int]]:
     """Stretches of the article that are a copy of an earlier one: lines, or sentences of more than 45 characters.
 
-    A short line is one only next to its first copy (a caption, a headline), or under it before the prose begins.
+    A short line is one only next to its first copy (a caption).
     """
     lines: set[str] = set()
     sentences: set[str] = set()
@@ -26,7 +27,7 @@ def find_repeats(text: str, rows: Sequence[Row], article: Sequence[bool]) -> lis
         if not kept:
             continue
         key = " ".join(row.words)
-        if key and ((key in lines and row.size >= _LONG) or key == before):
+        if key and ((key in lines and row.size >= _LONG_LINE and len(row.words) > 2) or key == before):
             found.append((row.line.start, row.line.end))
             continue
         if row.look == "prose":
