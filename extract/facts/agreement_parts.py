@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,6 +62,8 @@ class WordLists(BaseModel):
     genitive_before: tuple[str, ...]
     definite: tuple[str, ...]
     indefinite: tuple[str, ...]
+    unclear: tuple[str, ...]
+    refers_back: tuple[str, ...]
     plan_needs: tuple[str, ...]
     signed: tuple[str, ...]
     accepted: tuple[str, ...]
@@ -143,13 +145,15 @@ class Vocabulary:
         self.cues = {kind: _pattern(entries) for kind, entries in lists.items()}
         self.refused_before = _pattern(w.refused_before, r"(?<![\w-])", r"[\s-]+$")
         self.refused_after = _pattern(w.refused_after, r"^\s+")
+        between_words = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
+        self.unclear = _pattern(w.unclear, "", "")
+        self.refers_back = _pattern(w.refers_back, r"\b", between_words)
         self.plan_needs = _pattern(w.plan_needs, r"^\s+")
-        between = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
-        self.vague = _pattern((*w.vague, r"\d+"), r"\b", between)
-        self.genitive_before = _pattern(w.genitive_before, r"\b", between)
-        self.definite = _pattern(w.definite, r"\b", between)
-        self.indefinite = _pattern(w.indefinite, r"\b", between)
-        self.base_before = _pattern(w.base_before, r"\b", between)
+        self.vague = _pattern((*w.vague, r"\d+"), r"\b", between_words)
+        self.genitive_before = _pattern(w.genitive_before, r"\b", between_words)
+        self.definite = _pattern(w.definite, r"\b", between_words)
+        self.indefinite = _pattern(w.indefinite, r"\b", between_words)
+        self.base_before = _pattern(w.base_before, r"\b", between_words)
         self.attribute = _pattern(w.attribute)
         self.modal = _pattern(w.modal)
         self.past = _pattern(w.past)
@@ -164,7 +168,7 @@ class Vocabulary:
             "place": _pattern(w.place, "^", "$"),
             "office": _pattern(w.offices, "^", "$"),
         }
-        self.and_ = _pattern((*w.and_, ",", r"\("), "^", "$")
+        self.and_word = _pattern(w.and_)
         self.joint = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join((*w.and_, *w.party_words))})\b\.?)*", re.IGNORECASE)
         self.party_word = _pattern((*w.party_words, r"[„“«\"]"), "^", "$")
         self.authority = _pattern(w.authorities)
@@ -172,6 +176,8 @@ class Vocabulary:
         self.division_authority = _pattern(w.division_authorities)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
+        self.speaks = _pattern(w.onlookers, r",?\s*")
+        self.between = _pattern(w.between)
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
         self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")
@@ -274,11 +280,12 @@ CITIES = frozenset({"BY-HM", "RU-MOW", "RU-SPE", "KZ-75", "KZ-71", "KZ-79", "UZ-
 
 
 def _without_containers(text: str, places: list[Place], words: Vocabulary) -> Iterator[Place]:
-    """Leave out what only says where the party before it lies ("Kreis Zimljansk des Gebiets Rostow")."""
+    """Leave out what says where the party before it lies ("Kreis Zimljansk des Gebiets Rostow"), or its other name."""
     held: Place | None = None
     for place in places:
         gap = "" if held is None else text[held.end : place.start]
-        if held is not None and place.value in held.inside and not place.institution and _is_apposition(gap, words):
+        contained = held is not None and place.value in held.inside and not place.institution
+        if held is not None and (gap.strip() == "(" or (contained and _is_apposition(gap, words))):
             held = held._replace(end=place.end)
             continue
         if held is not None:
@@ -292,21 +299,6 @@ def _is_apposition(gap: str, words: Vocabulary) -> bool:
     return all(words.party_word.match(w) for w in re.findall(r"\w+", gap)) and not re.search("[,;:–—]", gap)
 
 
-_ADJECTIVE_STEM = re.compile(r"(\w+?(?:ск|цк))\w{1,3}$")
-
-
-def _region_by_adjective(article: Article, name: str, words: Vocabulary) -> Region | None:
-    """The region of the article that an authority's adjective names ("Гомельский облисполком")."""
-    first = name.split()[0].lower()
-    stem = _ADJECTIVE_STEM.match(first)
-    if stem is None or words.city_authority.search(name):
-        return None
-    for region in article.facts.get("regions", ()):
-        if region.level == "division" and region.name.lower().startswith(stem[1]):
-            return region  # type: ignore[no-any-return]
-    return None
-
-
 # --- clauses -------------------------------------------------------------------------------------------------------
 
 
@@ -315,7 +307,8 @@ class Noun(NamedTuple):
 
     Attributes:
         number: 1, 2 for a plural, 0 where the form doesn't tell.
-        vague: Counted or meant in general.
+        counted: How many they are said to be.
+        vague: Meant in general.
         base: Named as what another act or the cooperation rests on.
         bare: Nothing with it says which act it is: it refers back.
     """
@@ -324,6 +317,7 @@ class Noun(NamedTuple):
     end: int
     kind: Kind
     number: int
+    counted: int | None
     vague: bool
     base: bool
     bare: bool
@@ -338,14 +332,19 @@ class Cue(NamedTuple):
 
 
 class Party(NamedTuple):
-    """A party as it stands in a clause; parties of one coordination have one `group`."""
+    """A party as it stands in a clause.
+
+    Attributes:
+        group: The coordination that it is part of.
+        joint: What joins it to the one before in the group: "and", "," or "" for the first.
+    """
 
     start: int
     end: int
     value: str
     slot: Slot
     group: int
-    institution: bool
+    joint: Literal["", "and", ","]
 
 
 class Signer(NamedTuple):
@@ -386,10 +385,14 @@ def read_clauses(article: Article, start: int, end: int, places: tuple[Place, ..
             continue
         cues = tuple(_cues(article.text, left, right, words))
         nouns = tuple(_nouns(article, left, right, words))
-        inside = [p for p in places[bisect_left(places, (left,)) :] if p.start < right] if places else []
+        inside = places[bisect_left(places, left, key=_start) : bisect_left(places, right, key=_start)]
         parties = tuple(_slots(article, left, right, inside, cues, words))
         clauses.append(Clause(left, right, nouns, cues, parties))
     return tuple(clauses)
+
+
+def _start(place: Place) -> int:
+    return place.start
 
 
 def _cues(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Cue]:
@@ -400,18 +403,31 @@ def _cues(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Cue]:
 
 def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterator[Noun]:
     text = article.text
-    counted = [f.start for f in article.facts.get("agreement_counts", ())]
+    counts = article.facts.get("agreement_counts", ())
+    last = start
     for m in words.nouns.finditer(text, start, end):
         number, _, index = (m.lastgroup or "").partition("_")
         kind = words.kinds[int(index)]
         before, after = text[max(start, m.start() - _REACH) : m.start()], text[m.end() : min(end, m.end() + _REACH)]
         if words.refused_before.search(before) or words.refused_after.search(after):
             continue
-        if kind == "plan" and not words.plan_needs.match(after):
+        if re.search(r"\([„“”«\"]*$", before):
             continue
-        vague = words.vague.search(before) is not None or any(m.start() - 40 <= at <= m.end() for at in counted)
-        base = words.base_before.search(before) is not None
-        yield Noun(m.start(), m.end(), kind, _number(number, before, words), vague, base, not _has_complement(after))
+        if words.unclear.fullmatch(m[0]) and not words.plan_needs.match(after):
+            continue
+        i = bisect_left(counts, max(last, m.start() - 60), key=lambda c: c.start)
+        count = counts[i].count if i < len(counts) and counts[i].start <= m.start() else None
+        last = m.end()
+        yield Noun(
+            m.start(),
+            m.end(),
+            kind,
+            _number(number, before, words),
+            counted=count,
+            vague=words.vague.search(before) is not None,
+            base=words.base_before.search(before) is not None,
+            bare=words.refers_back.search(before) is not None or not _has_complement(after),
+        )
 
 
 def _number(form: str, before: str, words: Vocabulary) -> int:
@@ -429,83 +445,125 @@ def _has_complement(after: str) -> bool:
     return re.match(r"\s+(?:\w{1,4}\s+)?\w", after) is not None
 
 
+_Token: TypeAlias = tuple[int, int, str]
+
+
 def _slots(
-    article: Article, start: int, end: int, places: list[Place], cues: tuple[Cue, ...], words: Vocabulary
-) -> Iterator[Party]:
+    article: Article, start: int, end: int, places: Sequence[Place], cues: tuple[Cue, ...], words: Vocabulary
+) -> list[Party]:
+    if not places:
+        return []
     text = article.text
-    tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)] if places else []
+    tokens: list[_Token] = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
     starts = [t[0] for t in tokens]
     verbs = {c.start for c in cues if c.kind in ("signed", "accepted", "future", "planned", "in_force", "proposed")}
     verbs |= {m.start() for p in (words.past, words.modal, words.infinitive) for m in p.finditer(text, start, end)}
-    held: Party | None = None
-    group = 0
+    found: list[Party] = []
     for place in places:
-        i = j = bisect_left(starts, place.start) - 1
-        while j >= 0 and (
-            words.party_word.match(tokens[j][2]) or (tokens[j][2] == "." and j and len(tokens[j - 1][2]) < 3)
-        ):
-            j -= 1
-        lead = tokens[j + 1][0] if j + 1 < len(tokens) else place.start
-        joined = held is not None and words.joint.fullmatch(text, held.end, place.start) is not None
-        slot: Slot
-        if joined and held is not None and place.start > held.end + 1:
-            slot, group = held.slot, held.group
+        at = _lead(tokens, bisect_left(starts, place.start), words)
+        lead, head = (tokens[at][0], tokens[at][2]) if at < len(tokens) else (place.start, "")
+        last = found[-1] if found else None
+        if last and place.start > last.end + 1 and _is_joined(text, last, place, head, words):
+            joint: Literal["and", ","] = "and" if words.and_word.search(text, last.end, place.start) else ","
+            found.append(Party(lead, place.end, place.value, last.slot, last.group, joint))
         else:
-            group += 1
-            governor = tokens[j][2] if j >= 0 else ""
-            slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
-            if slot == "other" and _is_subject(words, tokens, j, verbs, tokens[j + 1][2] if i >= j else ""):
-                slot = "subject"
-        held = Party(lead, place.end, place.value, slot, group, place.institution)
-        yield held
+            behind = bisect_left(starts, place.end)
+            slot = _slot(tokens, at, tokens[behind][2] if behind < len(tokens) else "", verbs, words)
+            found.append(Party(lead, place.end, place.value, slot, place.start, ""))
+    return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
+
+
+def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary) -> int:
+    """The index of the first token of a party whose name begins at token `at`: its type and body stand before."""
+    while at > 0:
+        word = tokens[at - 1][2]
+        if not words.party_word.match(word) and not (word == "." and at > 1 and len(tokens[at - 2][2]) < 3):
+            break
+        at -= 1
+    return at
+
+
+def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabulary) -> bool:
+    """Whether a place continues the coordination of the party before it."""
+    if words.joint.fullmatch(text, last.end, place.start) is None:
+        return False
+    if words.words.case_shows and last.slot in ("between", "with"):
+        return has_case(head, _INSTRUMENTAL) or not has_case(head, _NOMINATIVE)
+    return True
+
+
+def _is_of_subject(party: Party, found: Sequence[Party]) -> bool:
+    """Whether a subject is the first of its group or the group is a list, not two clauses side by side."""
+    return not party.joint or any(p.group == party.group and p.joint == "and" for p in found)
 
 
 _NOMINATIVE = frozenset({"nomn"})
+_INSTRUMENTAL = frozenset({"ablt"})
 
 
-def _is_subject(words: Vocabulary, tokens: list[tuple[int, int, str]], j: int, verbs: set[int], head: str) -> bool:
-    """Whether what starts behind token `j` can be a subject: by its case, or by its place where case doesn't show."""
+def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words: Vocabulary) -> Slot:
+    """How the party that begins at token `at` stands in its clause, by the words around it and by its case."""
+    governor = tokens[at - 1][2] if at else ""
+    if at > 1 and words.and_word.fullmatch(governor):
+        other = _lead(tokens, at - 1, words)
+        governor = tokens[other - 1][2] if 0 < other < at - 1 else governor
+    slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
     if words.words.case_shows:
-        return has_case(head, _NOMINATIVE)
-    return j < 0 or tokens[j][2] in '–—-:)“”«»"' or tokens[j][0] in verbs
+        if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
+            return "subject" if has_case(tokens[at][2], _NOMINATIVE) else "other"
+        return slot
+    if slot == "agent" and at > 1 and tokens[at - 2][2].istitle() and not words.nouns.fullmatch(tokens[at - 2][2]):
+        return "other"
+    if slot != "other" or words.onlooker.match(governor):
+        return slot
+    if words.slots["office"].match(behind):
+        return "office"
+    starts_clause = at == 0 or tokens[at - 1][2] in '–—-:)“”«»"' or tokens[at - 1][0] in verbs
+    return "subject" if starts_clause else "other"
 
 
 # --- who signed ------------------------------------------------------------------------------------------------------
 
 
-def read_signers(article: Article, start: int, end: int, places: tuple[Place, ...]) -> tuple[Signer, ...]:
-    """The persons who, by the sentence ``text[start:end]``, signed something."""
+def read_signers(
+    article: Article, start: int, end: int, places: tuple[Place, ...], persons: Sequence[tuple[int, int, Person]]
+) -> tuple[Signer, ...]:
+    """The persons who, by the sentence ``text[start:end]``, signed something.
+
+    Args:
+        article: The article.
+        start: Start of the sentence.
+        end: End of the sentence.
+        places: What `party_index` gives.
+        persons: The mentions of persons in the sentence, in order.
+    """
     words, text = vocabulary(article.lang), article.text
     active = words.active.search(text, start, end)
     passive = words.passive.search(text, start, end)
-    if not active and not passive:
+    if not persons or not (active or passive):
         return ()
-    mentions = sorted((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions if start <= s < end)
     signers: list[Signer] = []
     seen_end, refused = start, False
-    for s, e, person in mentions:
+    for s, e, person in persons:
         before, after = text[seen_end:s], text[e : min(end, e + 24)]
         broken = words.active.search(before) or words.passive.search(before) or re.search("[.;:]", before)
-        looks_on = words.onlooker.search(before) or re.match(
-            rf",?\s*(?:{words.onlooker.pattern})", after, re.IGNORECASE
-        )
-        refused = bool(looks_on) or (refused and not broken)
+        refused = bool(words.onlooker.search(before) or words.speaks.match(after)) or (refused and not broken)
+        if not refused and _can_sign(text, person, s, e, start, active is not None, words):
+            signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
         seen_end = e
-        if refused or not _can_sign(article, person, s, e, start, active is not None, words):
-            continue
-        signers.append(Signer(s, e, person.name, _home(article, person, before, s - len(before), places)))
     return tuple(signers)
 
 
-def _can_sign(article: Article, person: Person, s: int, e: int, start: int, active: bool, words: Vocabulary) -> bool:
-    """Whether the name stands as the one who signs does: as the subject, or as the agent of a passive."""
-    text = article.text
+def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: bool, words: Vocabulary) -> bool:
+    """Whether the name stands as a signatory's does: as the subject, as the agent of a passive, or after "between"."""
+    between = words.between.search(text, start, s)
+    if between is not None and words.nouns.search(text, start, between.start()):
+        return True
     if words.words.case_shows:
         nominative = fold(text[s:e]).split()[-1] in fold(person.name).split()
         if active:
             return nominative
-        said = words.passive.search(text, start, s)
-        return said is not None and not (nominative and fold(text[s:e]) != fold(person.name))
+        return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):
         return True
     return any(words.slots["agent"].match(w) for w in re.findall(r"[\w-]+", text[start:s]))

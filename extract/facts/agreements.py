@@ -41,6 +41,8 @@ class Act:
         last: Index of the last sentence, without a gap, that adds to it.
         several: Whether the noun is a plural.
         bare: Whether the noun refers back.
+        partner: Whether its one party is named as the partner of somebody.
+        headline: Whether only a headline reports it so far.
     """
 
     kind: Kind
@@ -57,6 +59,8 @@ class Act:
     weak: bool = False
     several: bool = False
     bare: bool = False
+    partner: bool = False
+    headline: bool = False
     rule: str = ""
     sentences: set[int] = field(default_factory=set)
 
@@ -71,10 +75,16 @@ def find(article: Article) -> Iterator[Agreement]:
     for i in range(len(article.sentences)):
         for act in reader.acts(i):
             _add(acts, act)
-    pair = reader.pair(acts)
+    pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
-        _complete(act, pair)
-    yield from _facts(article, acts, reader)
+        _complete(act, pair, lead)
+    yield from _facts(article, acts)
+
+
+# A place, a date and an agency before the first words of a report.
+_DATELINE = re.compile(
+    r"(?:[^\n!?]{3,70}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]|[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?\s[-–—])\s+(?=\S)"
+)
 
 
 class _Reader:
@@ -84,21 +94,35 @@ class _Reader:
         self.article = article
         self.words = words
         self.places = party_index(article)
+        self.persons = sorted(
+            ((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions), key=lambda m: m[:2]
+        )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
+        self._person_starts = [s for s, _, _ in self.persons]
         self._date_starts = [d.start for d in self.dates]
 
     def acts(self, i: int) -> Iterator[Act]:
         """The acts that sentence `i` reports."""
-        start, end = self.article.sentences[i]
-        text, words = self.article.text, self.words
-        if not words.nouns.search(text, start, end):
+        start, end = self._sentence(i)
+        if not self.words.nouns.search(self.article.text, start, end):
             return
         clauses = read_clauses(self.article, start, end, self.places)
-        signers = read_signers(self.article, start, end, self.places)
+        persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
+        signers = read_signers(self.article, start, end, self.places, persons)
         for c, clause in enumerate(clauses):
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 yield from self._acts_of(noun, n, clause, following, signers, i)
+
+    def _is_headline(self, i: int) -> bool:
+        end = self.article.sentences[i][1]
+        return self.article.text[end - 1] not in ".!?…" and self.article.text[end : end + 1] in ("\n", "")
+
+    def _sentence(self, i: int) -> tuple[int, int]:
+        """Sentence `i` without its dateline."""
+        start, end = self.article.sentences[i]
+        dateline = _DATELINE.match(self.article.text, start, end)
+        return (dateline.end() if dateline else start), end
 
     def _acts_of(
         self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
@@ -109,7 +133,11 @@ class _Reader:
         nouns = clause.nouns
         stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
         explicit = _parties(noun, n, clause, stop)
-        if noun.vague and not any(len(p) > 1 for p in explicit):
+        if (
+            (noun.vague and len(explicit) == 1)
+            or (noun.counted is not None and noun.counted != len(explicit))
+            or (noun.kind == "document" and noun.number == 2)
+        ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             return
         weak = cue is not None and cue.kind == "accepted"
@@ -117,6 +145,11 @@ class _Reader:
         signed, period = self._dates(noun, clause, stop, date_end, status, cue, single=len(nouns) == 1)
         persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
         homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
+        if noun.base:
+            period = None
+        elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
+            later = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
+            period = self._dates(nouns[n + 1], clause, later, later, status, cue, single=False)[1]
         for parties in explicit:
             yield Act(
                 kind=noun.kind,
@@ -131,7 +164,9 @@ class _Reader:
                 period=period,
                 title=title_of(self.article, noun, stop, self.words),
                 weak=weak,
-                several=noun.number != 1,
+                several=noun.number == 2,
+                partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
+                headline=self._is_headline(i),
                 bare=noun.bare and not parties,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
                 sentences={i},
@@ -167,7 +202,7 @@ class _Reader:
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
         if noun.number == 1 and clause.has("in_force"):
             return "in_force", next(c for c in clause.cues if c.kind == "in_force")
-        if following is not None and n == len(clause.nouns) - 1 and not noun.bare:
+        if following is not None and n == len(clause.nouns) - 1:
             later = [c for c in following.cues if c.kind == "signed"]
             if later and not following.nouns:
                 return ("planned" if self._is_modal(later[0], following) else "signed"), None
@@ -202,7 +237,7 @@ class _Reader:
             elif _is_period(date, before, words):
                 if own or single:
                     period = period or date.value
-            elif _is_point(date.value) and not self._is_dateline(date):
+            elif _is_point(date.value):
                 if noun.base:
                     attribute = words.attribute.search(text, noun.end, min(stop, date.start))
                     signed = signed or (date.value if own and attribute else None)
@@ -210,14 +245,10 @@ class _Reader:
                     signed = signed or date.value
         return signed, period
 
-    def _is_dateline(self, date: Date) -> bool:
-        after = self.article.text[date.end : date.end + 40]
-        return re.match(r"\.?\s*(?:[(/][^)/\n]{2,30}[)/])?\s*[-–—]", after) is not None
-
     def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
         """The two parties that the article is about: of its title, else of most of its acts; () when unclear."""
         text = self.article.text
-        for start, end in self.article.sentences[:3]:
+        for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
             named = [p for c in read_clauses(self.article, start, end, self.places) for p in c.parties]
             for slots in (
                 ("between",),
@@ -232,6 +263,15 @@ class _Reader:
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
+
+    def lead(self) -> str | None:
+        """The party that the first sentences begin with."""
+        for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
+            for clause in read_clauses(self.article, start, end, self.places):
+                for party in clause.parties:
+                    if party.slot == "subject":
+                        return party.value
+        return None
 
 
 def _is_point(value: str) -> bool:
@@ -252,41 +292,50 @@ def _is_period(date: Date, before: str, words: Vocabulary) -> bool:
 def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, ...]]:
     """The parties of each act that a noun stands for; ``[()]`` when the clause names none."""
     own = [p for p in clause.parties if noun.start <= p.start < stop]
-    first = clause.nouns[0]
-    head = [p for p in clause.parties if p.start < first.start]
-    between = _first_group(own, "between") or _first_group(head, "between")
+    head = [p for p in clause.parties if p.start < clause.nouns[0].start]
+    between = _first(own, "between") or _first(head, "between")
     if len(between) < 2 and n + 1 < len(clause.nouns) and clause.nouns[n + 1].base:
-        between = _first_group([p for p in clause.parties if p.start >= stop], "between") or between
-    subjects = _values(clause.parties, "subject")
-    partners = _values(own, "with") or (_values(head, "with") if not noun.base else ())
-    agents = _values(clause.parties, "agent")
+        between = _first([p for p in clause.parties if p.start >= stop], "between") or between
     if len(between) > 1:
-        return _split(between[:1], between[1:]) if noun.number == 2 and len(between) > 2 else [between]
+        return _each(between[:1], between[1:]) if noun.number == 2 and len(between) > 2 else [_values(between)]
+    partners = _first(own, "with") or ([] if noun.base else _first(head, "with"))
     if noun.base:
-        return [partners] if len(partners) > 1 and noun.number == 1 else [()]
+        return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
+    subjects = _first(head, "subject") or _first(clause.parties, "subject")
+    if noun.number == 2 and (pairs := _pairs(subjects)):
+        return pairs
+    partners = [p for p in partners if p.value not in _values(subjects)]
     if subjects and partners:
-        partners = tuple(p for p in partners if p not in subjects)
-        if noun.number != 1 and (len(subjects) == 1 or len(partners) == 1) and partners:
-            return _split(subjects, partners)
-        return [(*subjects, *partners)]
+        several = noun.number != 1 and (len(subjects) == 1 or len(partners) == 1)
+        return _each(subjects, partners) if several else [_values([*subjects, *partners])]
     if len(subjects) > 1:
-        return [subjects]
-    everyone = tuple(dict.fromkeys((*subjects, *partners, *agents, *between)))
-    return [everyone]
+        return [_values(subjects)]
+    agents = [p for p in clause.parties if p.slot == "agent"]
+    return [_values([*subjects, *partners, *agents, *between])]
 
 
-def _split(one: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """One act for each pair of a plural ("соглашения с А и Б")."""
-    return [(a, b) for a in one for b in others if a != b]
-
-
-def _first_group(parties: Sequence[Party], slot: str) -> tuple[str, ...]:
+def _first(parties: Sequence[Party], slot: str) -> list[Party]:
+    """The first coordination of parties that stand in this way."""
     group = next((p.group for p in parties if p.slot == slot), None)
-    return tuple(dict.fromkeys(p.value for p in parties if p.group == group)) if group is not None else ()
+    return [p for p in parties if p.group == group and p.slot == slot]
 
 
-def _values(parties: Sequence[Party], slot: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p.value for p in parties if p.slot == slot))
+def _values(parties: Sequence[Party]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.value for p in parties))
+
+
+def _each(one: Sequence[Party], others: Sequence[Party]) -> list[tuple[str, ...]]:
+    """One act for each pair of a plural ("соглашения с А и Б")."""
+    pairs = [(a.value, b.value) for a in one for b in others if a.value != b.value]
+    return list(dict.fromkeys(pairs)) or [()]
+
+
+def _pairs(parties: Sequence[Party]) -> list[tuple[str, ...]]:
+    """The pairs of "A and B, C and D"; [] when the list has another form."""
+    joints = [p.joint for p in parties]
+    if len(parties) < 4 or len(parties) % 2 or any(j != "and" for j in joints[1::2]) or "and" in joints[2::2]:
+        return []
+    return [(a.value, b.value) for a, b in zip(parties[::2], parties[1::2], strict=True)]
 
 
 # --- from sentences to acts ----------------------------------------------------------------------------------------
@@ -294,45 +343,56 @@ def _values(parties: Sequence[Party], slot: str) -> tuple[str, ...]:
 
 def _add(acts: list[Act], act: Act) -> None:
     """Put what a sentence tells to the act that it tells of, or begin a new one."""
-    for other in reversed(acts):
-        if _same(other, act):
-            _merge(other, act)
-            return
-    if act.kind != "document" or len(act.parties) > 1:
+    recent = sorted(acts, key=lambda a: (-max(a.sentences), -a.start))
+    same = next((a for a in recent if a.kind == act.kind and _is_same(a, act)), None)
+    same = same or next((a for a in recent if a.kind != act.kind and _is_same(a, act)), None)
+    if same is not None:
+        _merge(same, act)
+    elif act.kind != "document" or len(act.parties) > 1:
         acts.append(act)
 
 
-def _same(old: Act, new: Act) -> bool:
-    near = new.sentence - old.sentence <= 4 or not _apart(old, new)
-    if old.sentences & new.sentences and old.start != new.start and new.kind != "document":
+_NEAR = 3  # sentences over which a noun can refer back
+
+
+def _is_same(old: Act, new: Act) -> bool:
+    """Whether a new mention can be of an act told before."""
+    distance = new.sentence - max(old.sentences)
+    if distance == 0 and new.kind != "document" and old.start != new.start:
         return False
-    if new.kind == "document" or (new.bare and not new.period and new.sentence - old.last <= 2):
-        return (new.kind in ("document", old.kind) or new.bare) and not _apart(old, new)
-    if new.kind != old.kind or _apart(old, new) or not near:
+    if _apart(old, new):
         return False
-    if old.several != new.several and old.parties and new.parties and set(old.parties) != set(new.parties):
-        return False
-    return not (old.status == "planned" and new.status == "in_force")
+    if new.kind == "document" or new.bare:
+        return distance <= _NEAR and old.rule != "base"
+    if new.kind != old.kind:
+        loose = {old.kind, new.kind} == {"agreement", "contract"} and old.headline and distance <= _NEAR
+        return loose and len(new.parties) > 1 and set(new.parties) == set(old.parties)
+    if not new.parties or not old.parties:
+        return distance <= _NEAR + 1
+    return True
 
 
 def _apart(old: Act, new: Act) -> bool:
     """Whether something said of the two acts cannot be said of one."""
     a, b = set(old.parties), set(new.parties)
-    if len(a) > 1 and len(b) > 1 and not (a <= b or b <= a):
-        return True
-    if len(b) == 1 and len(a) > 1 and not b <= a:
-        return True
-    if len(a) == 1 and b and not (a & b):
+    if a and b and not (a <= b or b <= a):
         return True
     if old.period and new.period and old.period != new.period:
         return True
     if old.signed and new.signed and not (old.signed.startswith(new.signed) or new.signed.startswith(old.signed)):
         return True
-    if {old.status, new.status} == {"signed", "in_force"} and (new.signed or old.signed) and old.signed != new.signed:
+    statuses = {old.status, new.status}
+    if statuses == {"signed", "in_force"} and (new.signed or old.signed) and old.signed != new.signed:
         return True
-    if old.status == "signed" and new.status == "planned":
-        return bool(b or new.period)
-    return False
+    if statuses == {"signed", "planned"} and not old.headline:
+        return a != b if new.status == "signed" else bool(b or new.period)
+    return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _titles_differ(a: str, b: str) -> bool:
+    """Whether two titles, head noun aside, have too few words in common for one agreement."""
+    x, y = ({w[:6] for w in re.findall(r"[^\W\d_]{4,}", t.lower())[1:]} for t in (a, b))
+    return min(len(x), len(y)) > 1 and len(x & y) < 0.6 * min(len(x), len(y))
 
 
 def _merge(old: Act, new: Act) -> None:
@@ -346,30 +406,40 @@ def _merge(old: Act, new: Act) -> None:
     if new.kind == old.kind and new.rule != "base" and " " not in (old.title or ""):
         old.title = new.title
     old.weak = old.weak and new.weak
-    if new.status == "signed":
-        old.status = "signed"
+    if new.status == "signed" or (new.status == "planned" and old.headline):
+        old.status = new.status
+    if old.headline and new.kind != "document" and not new.bare:
+        old.kind = new.kind
+    old.headline = old.headline and new.headline
     if new.sentence - old.last <= 1:
         old.last = new.sentence
     old.sentences |= new.sentences
 
 
-def _complete(act: Act, pair: tuple[str, ...]) -> None:
+def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
     if len(act.parties) > 1 or act.weak:
         return
     homes = tuple(h for h in act.homes if h not in act.parties)
     if len(act.parties) + len(homes) == 2:
         act.parties = (*act.parties, *homes)
-    elif act.parties and act.parties[0] not in pair:
+    elif act.several or act.rule == "base":
         return
-    elif act.parties or not (act.several or act.rule == "base"):
-        act.parties = pair or act.parties
+    elif not act.parties:
+        act.parties = pair
+    else:
+        one = act.parties[0]
+        others = tuple(p for p in pair if p not in (one, one[:2]))
+        if len(others) == 1:
+            act.parties = (*others, one)
+        elif act.partner and lead and lead not in (one, one[:2]):
+            act.parties = (lead, one)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
-def _facts(article: Article, acts: Sequence[Act], reader: _Reader) -> Iterator[Agreement]:
+def _facts(article: Article, acts: Sequence[Act]) -> Iterator[Agreement]:
     used: dict[str, int] = {}
     for act in acts:
         start, end = article.sentences[act.sentence][0], article.sentences[act.last][1]
