@@ -60,7 +60,9 @@ Number: TypeAlias = Annotated[Decimal, PlainSerializer(_json_number, return_type
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True, use_attribute_docstrings=True
+    )
 
 
 class _Place(_Part):
@@ -95,11 +97,17 @@ class Person(_Entity):
 
     group: ClassVar[str] = "persons"
     key: str
+    """Id of the person within this document, the same for the same name everywhere."""
     name: str
+    """Nominative, as fully as the document gives it."""
     aliases: tuple[str, ...] = ()
+    """Other spellings in the document."""
     role: str | None = None
+    """Office as worded beside the name, nominative."""
     mentions: Mentions
+    """All places that name it, as [start, end] in code points."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Region(_Entity):
@@ -107,12 +115,19 @@ class Region(_Entity):
 
     group: ClassVar[str] = "regions"
     key: str
+    """Code, else the code it lies in and its folded name."""
     code: RegionCode | None
+    """ISO 3166-1 alpha-2 of a country, ISO 3166-2 of a division; empty for the rest."""
     name: str
+    """Canonical name in the language of the document."""
     level: Level
+    """What kind of region."""
     in_: RegionCode | None = Field(default=None, alias="in")
+    """Country of a division; division, else country, of a city or district."""
     mentions: Mentions
+    """All places that name it, as [start, end] in code points."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Organization(_Entity):
@@ -120,10 +135,15 @@ class Organization(_Entity):
 
     group: ClassVar[str] = "organizations"
     key: str
+    """Id of the organisation, the same for the same name everywhere."""
     name: str
+    """Nominative, in full."""
     aliases: tuple[str, ...] = ()
+    """Abbreviations and other spellings in the document."""
     mentions: Mentions
+    """All places that name it, as [start, end] in code points."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Money(_Place):
@@ -131,13 +151,21 @@ class Money(_Place):
 
     group: ClassVar[str] = "money"
     amount: Number
+    """In units of the currency; the lower end of a range."""
     amount_max: Number | None = None
+    """Upper end of a range."""
     currency: Currency | None
+    """ISO 4217; empty when the text leaves it open."""
     qualifier: Qualifier = "exact"
+    """Whether the text says about, over or under."""
     text: str
+    """The words in the text."""
     start: Offset
+    """First code point in the text."""
     end: Offset
+    """Code point after the last."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Percent(_Place):
@@ -145,12 +173,19 @@ class Percent(_Place):
 
     group: ClassVar[str] = "percents"
     value: Number
+    """In percent; the lower end of a range."""
     value_max: Number | None = None
+    """Upper end of a range."""
     qualifier: Qualifier = "exact"
+    """Whether the text says about, over or under."""
     text: str
+    """The words in the text."""
     start: Offset
+    """First code point in the text."""
     end: Offset
+    """Code point after the last."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Date(_Place):
@@ -158,12 +193,19 @@ class Date(_Place):
 
     group: ClassVar[str] = "dates"
     value: EdtfDate
+    """EDTF: a day, month or year, or a period from/to."""
     start_date: IsoDay | None = None
+    """First day, where it is known."""
     end_date: IsoDay | None = None
+    """Last day, where it is known."""
     text: str
+    """The words in the text."""
     start: Offset
+    """First code point in the text."""
     end: Offset
+    """Code point after the last."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class AgreementCount(_Place):
@@ -171,14 +213,23 @@ class AgreementCount(_Place):
 
     group: ClassVar[str] = "agreement_counts"
     count: int
+    """How many."""
     kind: Kind
+    """Of what."""
     qualifier: Qualifier = "exact"
+    """Whether the text says about, over or under."""
     partners: int | None = None
+    """With how many partners."""
     status: Status | None = None
+    """Whether they are signed, in force or planned."""
     text: str
+    """The words in the text."""
     start: Offset
+    """First code point in the text."""
     end: Offset
+    """Code point after the last."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 class Agreement(_Place):
@@ -186,16 +237,27 @@ class Agreement(_Place):
 
     group: ClassVar[str] = "agreements"
     key: str
+    """Kind, sorted parties, and period or day of signing."""
     kind: Kind
+    """Kind of document."""
     title: str | None = None
+    """Title as the document gives it."""
     status: Status | None = None
+    """Whether it is signed, in force or planned."""
     signed: EdtfDate | None = None
+    """When it was signed (EDTF)."""
     period: EdtfDate | None = None
+    """Which time it covers (EDTF)."""
     parties: tuple[str, ...] = ()
+    """ISO codes of countries and divisions, names of the rest."""
     signatories: tuple[str, ...] = ()
+    """Names of those who signed."""
     start: Offset
+    """First code point in the text."""
     end: Offset
+    """Code point after the last."""
     rule: str
+    """Rule or model that made the fact."""
 
 
 Entity: TypeAlias = Person | Region | Organization
@@ -233,23 +295,41 @@ class Record(_Part):
     """All facts of one document."""
 
     schema_version: Literal["1"] = "1"
+    """Version of this form."""
     id: str | None = None
+    """Id of the document."""
     path: str | None = None
+    """Path of its file relative to the input folder."""
     lang: Lang
+    """Language of the text (ISO 639-1)."""
     title: str | None = None
+    """Headline."""
     published: EdtfDate | None = None
+    """Day of publication (EDTF; XXXX for an unknown year)."""
     url: str | None = None
+    """Address of the page."""
     author: str | None = None
+    """Authors."""
     source: str | None = None
+    """Publishing site or agency."""
     persons: tuple[Person, ...] = ()
+    """Persons named."""
     regions: tuple[Region, ...] = ()
+    """Countries, divisions, cities and districts named."""
     organizations: tuple[Organization, ...] = ()
+    """Organisations named."""
     money: tuple[Money, ...] = ()
+    """Sums of money."""
     percents: tuple[Percent, ...] = ()
+    """Percentages."""
     dates: tuple[Date, ...] = ()
+    """Dates and periods."""
     agreement_counts: tuple[AgreementCount, ...] = ()
+    """Numbers of agreements."""
     agreements: tuple[Agreement, ...] = ()
+    """Acts of agreement."""
     warnings: tuple[str, ...] = ()
+    """What was doubtful, one sentence each."""
 
     def to_json(self) -> str:
         """The record as one line of JSON (UTF-8, no line break)."""

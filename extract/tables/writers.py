@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,9 @@ CELL_LIMIT = 32_767
 
 SHEET_ROWS = 1_048_576
 """Rows that an Excel sheet can hold, the header among them."""
+
+LARGEST = 2**63 - 1
+"""Integer that Parquet and SQLite can hold; a larger one is exact in records.jsonl and CSV only."""
 
 _CUT = " … [cut here: Excel's limit; the whole is in records.jsonl]"
 _BATCH = 5_000
@@ -76,7 +80,14 @@ def csv_cell(value: Value, decimal: str = ".") -> str:
 def _plain_number(value: int | float) -> str:
     """Decimal notation without exponent."""
     text = repr(value)
-    return f"{value:.20f}".rstrip("0") if "e" in text else text
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def _fit(column: Column, value: Value) -> Value:
+    """`value` as a 64-bit number: floating where the column is a number, at most the largest where it is an integer."""
+    if not isinstance(value, int) or abs(value) <= LARGEST:
+        return value
+    return float(min(value, 10**300)) if column.kind == "number" else LARGEST
 
 
 class CsvWriter:
@@ -145,9 +156,11 @@ class ParquetWriter:
         schema, kept = self._schemas[table], self._kept[table]
         columns = []
         for i, column in enumerate(tables()[table].columns):
-            values = [row[i] for row in kept]
+            values: list[Any] = [_fit(column, row[i]) for row in kept]
+            if column.kind == "number":
+                values = [None if v is None else float(v) for v in values]
             if column.kind == "date":
-                values = [date.fromisoformat(v) if isinstance(v, str) else None for v in values]  # type: ignore[misc]
+                values = [date.fromisoformat(v) if isinstance(v, str) else None for v in values]
             columns.append(self._pa.array(values, schema.field(i).type))
         self._writers[table].write_table(self._pa.Table.from_arrays(columns, schema=schema))
         kept.clear()
@@ -188,7 +201,8 @@ class SqliteWriter:
     def write(self, table: str, row: Row) -> None:
         """Add one row to a table."""
         kept = self._kept[table]
-        kept.append([json_cell(value) for value in row])
+        columns = tables()[table].columns
+        kept.append([json_cell(_fit(column, value)) for column, value in zip(columns, row, strict=True)])
         if len(kept) == _BATCH:
             self._flush(table)
 
@@ -250,7 +264,7 @@ class XlsxWriter:
         if value is None:
             return
         if column.kind in ("integer", "number"):
-            sheet.write_number(at, n, value)
+            sheet.write_number(at, n, _fit(column, value))
         elif column.kind == "date":
             sheet.write_datetime(at, n, date.fromisoformat(str(value)), self._day)
         else:
@@ -270,7 +284,10 @@ class XlsxWriter:
         ]
 
     def abandon(self) -> None:
-        """Leave the workbook unfinished; its temporary files go with the process."""
+        """Leave the workbook unfinished."""
+        for sheet in self._book.worksheets():
+            if sheet.row_data_fh is not None:
+                sheet.row_data_fh.close()
         self._book.fileclosed = True
 
 
