@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 
@@ -29,9 +30,8 @@ _LEAD = r"(?:[sf][ai]{0,2})?(?:p[ai]{0,2})?"
 _TO = r"(?:-|/|[ai]?t[ai]{0,2})(?:p[ai]{0,2})?"
 _PART = r"(?:p|[Oo]h)[ai]{0,2}"
 _COMBINATIONS: tuple[tuple[str, str], ...] = (
-    ("days_range", r"B[ai]{0,2}[do]\.?&[ai]{0,2}1|(?:[sf][ai]{0,2})?[do]\.?(?:-|/|t[ai]{0,2})1"),
+    ("days_range", r"B[ai]{0,2}[do]\.?&[ai]{0,2}1|[sf][ai]?[do]\.?ia?1|(?:[sf][ai]{0,2})?[do]\.?(?:-|/|t[ai]{0,2})1"),
     ("days_list", r"(?:[do]\.?(?:,|&|,&)a?){1,8}1"),
-    ("short_years", r"s?[Y3][-/][de][yu]?(?!\.?[dM1-6])"),
     ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}[1-5YV]{_TO}[1-5YV]"),
     ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}3"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
@@ -95,7 +95,9 @@ def _joined(first: Term, last: Term) -> tuple[Term, Term]:
 
 def _range(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     first, last = _joined(*_terms(items))
-    if _counts_things(reader, items[-1]) or (items[0].symbol in "YV" and not _plausible(first, last)):
+    bare = items[0].symbol in "YV"
+    after_number = bare and reader.text[max(0, first.start - 2) : first.start - 1].isdigit()
+    if after_number or _counts_things(reader, items[-1]) or (bare and not _plausible(first, last)):
         reader.refuse(items[0].start, items[-1].end, "numbers of things")
         return
     period = Period(first.period.first, last.period.last)
@@ -112,7 +114,7 @@ def _counts_things(reader: Reader, item: Item) -> bool:
     if not isinstance(item, DateToken):
         return False
     following = _NEXT_WORD.match(reader.text, item.end)
-    return following is not None and following[1].lower() in reader.words.counted
+    return following is not None and following[1][0].isupper() and following[1].lower() in reader.words.counted
 
 
 def _plausible(first: Term, last: Term) -> bool:
@@ -121,19 +123,6 @@ def _plausible(first: Term, last: Term) -> bool:
     if start is None or end is None or start.year is None or end.year is None:
         return True
     return end.month is not None or last.rule != "dates.year" or start.year < end.year
-
-
-def _short_years(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    """ "2024/25"."""
-    (first,) = _terms(items)
-    year = (first.period.first or Point()).year or 0
-    short = next(t for t in items if isinstance(t, DateToken) and t.symbol in "de")
-    end = year // 100 * 100 + short.value
-    if first.rule == "dates.year" and year < end <= year + 60 and len(short.form) == 2:
-        period = calendar.years_of(year, end)
-        yield Term("3", items[0].start, items[-1].end, period, "dates.years", fixed=True)
-    else:
-        yield from _combined(reader, [item for item in items if item.symbol in "Y3"])
 
 
 def _days_range(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -154,11 +143,12 @@ def _days_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     last = items[-1]
     assert isinstance(last, Term)
     point = last.period.first or Point()
-    for item in items[:-1]:
+    for item, following in pairwise(items):
         if isinstance(item, DateToken) and item.symbol in "do":
             period = Period.at(point._replace(day=item.value))
+            end = following.end if following.symbol == "." else item.end
             if period.possible:
-                yield Term("1", item.start, item.end, period, "dates.days_list", last.fixed)
+                yield Term("1", item.start, end, period, "dates.days_list", last.fixed)
     yield last
 
 
@@ -190,10 +180,10 @@ def _until(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 def _by(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     """ "by 2030" is open; "by 12 May" is the day."""
     (term,) = _terms(items)
-    if term.symbol == "3":
-        yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.by")
-    else:
+    if term.symbol != "3" or _is_compared(reader, items[0].start):
         yield term
+    else:
+        yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.by")
 
 
 def _part(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -250,10 +240,12 @@ def _no_year(reader: Reader, token: DateToken) -> str:
     before, after = text[max(0, token.start - 2) : token.start], text[token.end : token.end + 1]
     if before[-1:] == "-" and before[:1].isalnum():
         return "part of a name or number"
+    if before[-1:].isalpha() or after.isalpha():
+        return "part of a name or number"
     if not 1400 <= token.value <= 2100 or before[-1:] in _GLUED or after in ("%", "°", "$", "€", "₽"):
         return "number of four digits, no year"
     following = _NEXT_WORD.match(text, token.end)
-    if following is not None and following[1].lower() in words.counted:
+    if _counts_things(reader, token):
         return "number of things"
     if words.bare_years:
         round_number = token.value % 50 == 0 or token.value < 1700
@@ -262,7 +254,8 @@ def _no_year(reader: Reader, token: DateToken) -> str:
     if token.value >= 1900 and _ENDS_PHRASE.match(text, token.end):
         preceding = _BEFORE_YEAR.search(text, max(0, token.start - 20), token.start)
         symbol = words.entries.get(preceding[1].lower(), ("x", 0))[0] if preceding else "x"
-        if preceding and (preceding[1] == "(" or symbol in "istp"):
+        in_brackets = after == ")" and before == ", "
+        if in_brackets or (preceding and (preceding[1] == "(" or symbol in "istp")):
             return ""
     return "number of four digits not said to be a year"
 
@@ -270,7 +263,6 @@ def _no_year(reader: Reader, token: DateToken) -> str:
 _COMBINERS: dict[str, _Combiner] = {
     "days_range": _days_range,
     "days_list": _days_list,
-    "short_years": _short_years,
     "range": _range,
     "years_list": _years_list,
     "since": _since,

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
-_AGAINST, _AHEAD = 183, 60
+_AGAINST, _AHEAD = 300, 60
 """Days that a period without year seems farther when it lies against the sentence, or ahead where none is said."""
 _EDTF_DATE = re.compile(r"^(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?$")
 

@@ -12,7 +12,7 @@ from extract.spans import calendar
 from extract.spans.article import Article
 from extract.spans.calendar import Period, Point
 from extract.spans.datewords import DateLexicon, DateToken, lexicon
-from extract.spans.telling import clause, direction
+from extract.spans.telling import Sentence, clause
 
 __all__ = ["Gap", "Item", "Reader", "Term", "read_terms"]
 
@@ -62,6 +62,7 @@ class Reader:
         self.words: DateLexicon = lexicon(article.lang)
         self.published = calendar.parse_edtf(article.published) or Point()
         self.day: date | None = self.published.first_day if self.published.day else None
+        self._sentences: dict[tuple[int, int], Sentence] = {}
 
     def refuse(self, start: int, end: int, reason: str) -> Gap:
         """Note that a place is no date, and why."""
@@ -70,7 +71,10 @@ class Reader:
 
     def direction(self, start: int, end: int) -> int:
         """-1 where the sentence reports, 1 where it announces, 0 where it does neither."""
-        return direction(self.text, self.article.sentence_at(start), start, end, self.words)
+        place = self.article.sentence_at(start)
+        if place not in self._sentences:
+            self._sentences[place] = Sentence(self.text, *place, self.words)
+        return self._sentences[place].direction(start, end)
 
     def word_before(self, start: int) -> str:
         """The word or sign before `start`, in small letters; "" at the start of a line."""
@@ -83,7 +87,7 @@ class Reader:
         return self.words.every.search(self.text, max(first, start - 40), min(last, end + 40)) is not None
 
 
-Builder: TypeAlias = Callable[[Reader, Tokens], "Iterator[Term | Gap]"]
+Builder: TypeAlias = Callable[[Reader, Tokens], Iterator[Item]]
 
 _YEAR = r"(?:[ai]{0,3}(?:[yu][YV]|La?y|J)|a?Ya?[yu]?|a?Va?[yu]?)"
 _ORDINAL = r"(?:C?[dOo]\.?|R)"
@@ -94,7 +98,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("anniversary", r"[denCVY]-?%"),
     ("clock", r"[denC]\.?T|T"),
     ("number", r"N\.?(?:[denRY](?!\.?[Myu])|[FGU])"),
-    ("eponym", rf"X\.?a?(?:{_ORDINAL}|e)-?(?:M|[yuD]M?)"),
+    ("eponym", rf"X\.?a?(?:(?:{_ORDINAL}|e)-?(?:M|[yuD]M?)|Yy)"),
     ("ago_before", rf"v(?:[Cde]|a)?a?[{_UNIT}]"),
     ("ago_after", rf"[Cde]?[{_UNIT}]P"),
     ("ahead", rf"z[Cde]?[{_UNIT}]"),
@@ -115,6 +119,8 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("part_of_month", rf"g|{_PART}[ai]{{0,2}}L?m"),
     ("part_of_week", r"p[ai]{0,2}L?w"),
     ("old_year", r"ny|[yu]n"),
+    ("short_years", r"[yu]?Y[-/][de][yu]?(?!\.?[dM])"),
+    ("months_over", r"[Cd][lm]"),
     ("duration", r"[Cden][ulkA]|[Cde][ymwD]"),
     ("two_years", r"La?&[ai]{0,2}La?y"),
     ("relative_unit", r"La?[ymwQH]"),
@@ -178,9 +184,7 @@ def _split(tokens: Tokens, symbols: str) -> tuple[Tokens, DateToken, Tokens]:
     return tokens[:at], tokens[at], tokens[at:]
 
 
-def _term(
-    reader: Reader, symbol: str, tokens: Tokens, period: Period, rule: str, fixed: bool = True
-) -> Iterator[Term | Gap]:
+def _term(reader: Reader, symbol: str, tokens: Tokens, period: Period, rule: str, fixed: bool = True) -> Iterator[Item]:
     start, end = tokens[0].start, tokens[-1].end
     if not period.possible:
         yield reader.refuse(start, end, "no such day")
@@ -189,11 +193,11 @@ def _term(
     yield Term(symbol, start, end, period, f"dates.{rule}", fixed, accompanied)
 
 
-def _no(reader: Reader, tokens: Tokens, reason: str) -> Iterator[Term | Gap]:
+def _no(reader: Reader, tokens: Tokens, reason: str) -> Iterator[Item]:
     yield reader.refuse(tokens[0].start, tokens[-1].end, reason)
 
 
-def _unsettled(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _unsettled(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     yield from _no(reader, tokens, "relative to a day of publication that is not known")
 
 
@@ -201,7 +205,7 @@ def _refusal(reason: str) -> Builder:
     return lambda reader, tokens: _no(reader, tokens, reason)
 
 
-def _clock(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _clock(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     if len(tokens) == 1 and not tokens[0].form[0].isdigit():
         yield Gap(tokens[0].start, tokens[0].end)
         return
@@ -211,7 +215,7 @@ def _clock(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
 # --- days and months -----------------------------------------------------------------------------------------------
 
 
-def _day(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _day(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     numeric = _one(tokens, "FG")
     if numeric is not None and numeric.point is not None:
         point = numeric.point
@@ -228,7 +232,7 @@ def _day(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "1", tokens, Period.at(Point(year, month.value, day)), "day", named or every)
 
 
-def _month(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _month(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     numeric = _one(tokens, "U")
     if numeric is not None and numeric.point is not None:
         yield from _term(reader, "2", tokens, Period.at(numeric.point), "month_numeric")
@@ -245,7 +249,7 @@ def _month(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "2", tokens, period, "month", named)
 
 
-def _month_beside(reader: Reader, tokens: Tokens, period: Period, offset: int) -> Iterator[Term | Gap]:
+def _month_beside(reader: Reader, tokens: Tokens, period: Period, offset: int) -> Iterator[Item]:
     """ "last March": the nearest one on that side."""
     here = reader.published
     month = period.first.month if period.first else None
@@ -258,7 +262,7 @@ def _month_beside(reader: Reader, tokens: Tokens, period: Period, offset: int) -
     yield from _term(reader, "2", tokens, period.in_year(year), "month")
 
 
-def _season(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _season(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     _, season, after = _split(tokens, "S")
     year, named = _year(reader, after)
     beside = tokens[0] if tokens[0].symbol == "L" else None
@@ -275,7 +279,7 @@ def _season(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
 # --- parts of years ------------------------------------------------------------------------------------------------
 
 
-def _quarter(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _quarter(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     before, unit, after = _split(tokens, "Qq")
     if unit.form.startswith("h"):
         yield from _half_year(reader, tokens)
@@ -288,7 +292,7 @@ def _quarter(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "4", tokens, calendar.months(year, 3 * number - 2, 3 * number), "quarter", named)
 
 
-def _quarters(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _quarters(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     before, _, after = _split(tokens, "Q")
     numbers = [t for t in before if t.symbol in "dOoR"]
     year, named = _year(reader, after)
@@ -304,7 +308,7 @@ def _quarters(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _term(reader, "4", tokens, Period(first.first, last.last), "quarters", named)
 
 
-def _half_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _half_year(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     before, unit, after = _split(tokens, "Hhq")
     number = unit.value or _ordinal(before)
     year, named = _year(reader, after)
@@ -316,17 +320,27 @@ def _half_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "4", tokens, calendar.months(year, 6 * number - 5, 6 * number), "half_year", named)
 
 
-def _count_of_months(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _count_of_months(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     count = _one(tokens, "Cd")
     yield from _first_months(reader, tokens, count.value if count else 0, "count_of_months")
 
 
-def _count_of_quarters(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _count_of_quarters(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     count = _one(tokens, "Cd")
     yield from _first_months(reader, tokens, 3 * count.value if count else 0, "count_of_quarters")
 
 
-def _first_months(reader: Reader, tokens: Tokens, count: int, rule: str) -> Iterator[Term | Gap]:
+def _months_over(reader: Reader, tokens: Tokens) -> Iterator[Item]:
+    """ "for nine months" where these are the months of the year that are just over."""
+    count, month = tokens[0].value, reader.published.month or 0
+    said = reader.word_before(tokens[0].start) in reader.words.months_over
+    if said and 2 <= count <= 11 and 0 <= (month - count) % 12 <= _REPORTED_WITHIN:
+        yield from _first_months(reader, tokens, count, "months_over")
+    else:
+        yield from _no(reader, tokens, "length of time")
+
+
+def _first_months(reader: Reader, tokens: Tokens, count: int, rule: str) -> Iterator[Item]:
     """The first months of a year; without one, of the last year in which they are over."""
     if not 1 <= count <= 12:
         yield from _no(reader, tokens, "length of time")
@@ -338,15 +352,29 @@ def _first_months(reader: Reader, tokens: Tokens, count: int, rule: str) -> Iter
     yield from _term(reader, "4", tokens, Period(Point(year, 1), Point(year, count)), rule)
 
 
+_REPORTED_WITHIN = 3
+"""Months within which figures of the first months of a year are news."""
+
+
 # --- years and more ------------------------------------------------------------------------------------------------
 
 
-def _year_alone(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _year_alone(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     year, _ = _year(reader, tokens)
     yield from _term(reader, "3", tokens, Period.at(Point(year)), "year")
 
 
-def _old_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _short_years(reader: Reader, tokens: Tokens) -> Iterator[Item]:
+    """ "2024/25"."""
+    year, short = (next(t for t in tokens if t.symbol in symbols) for symbols in ("Y", "de"))
+    end = year.value // 100 * 100 + short.value
+    if len(short.form) == 2 and year.value < end <= year.value + 60:
+        yield from _term(reader, "3", tokens, calendar.years_of(year.value, end), "years")
+    else:
+        yield from tokens
+
+
+def _old_year(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     """A year of three digits, where the words leave no doubt."""
     number, unit = (tokens[0], tokens[1]) if tokens[0].symbol == "n" else (tokens[1], tokens[0])
     said = unit.form in reader.words.old_years if number is tokens[0] else reader.words.bare_years
@@ -356,7 +384,7 @@ def _old_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _no(reader, tokens, "length of time")
 
 
-def _relative_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _relative_year(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     year, _ = _year(reader, tokens)
     if year is None:
         yield from _unsettled(reader, tokens)
@@ -364,7 +392,7 @@ def _relative_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _term(reader, "3", tokens, Period.at(Point(year)), "relative_year")
 
 
-def _two_years(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _two_years(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     """ "this and next year"."""
     here = reader.published.year
     if here is None:
@@ -375,7 +403,7 @@ def _two_years(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _term(reader, "3", part, Period.at(Point(here + part[0].value)), "relative_year")
 
 
-def _part_of_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _part_of_year(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     year, named = _year(reader, tokens[1:])
     if not named:
         year = reader.published.year
@@ -385,7 +413,7 @@ def _part_of_year(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _term(reader, "3", tokens, Period.at(Point(year)), "part_of_year")
 
 
-def _decade(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _decade(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     first = tokens[0]
     year, digits = first.value, first.form[0].isdigit()
     if year < 100:
@@ -412,7 +440,7 @@ def _century_of(reader: Reader, tokens: Tokens) -> int | None:
     return None if here is None else (here + 99) // 100 + relative.value
 
 
-def _century(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _century(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     cut = next((i for i, t in enumerate(tokens) if t.symbol in "-/t"), None)
     first = _ordinal(tokens[:-1] if cut is None else tokens[:cut])
     last = first if cut is None else _ordinal(tokens[cut + 1 : -1])
@@ -423,7 +451,7 @@ def _century(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "5", tokens, period, "century")
 
 
-def _relative_century(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _relative_century(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     number = _century_of(reader, tokens)
     if number is None:
         yield from _unsettled(reader, tokens)
@@ -437,7 +465,7 @@ _UNITS = {"y": "year", "u": "year", "m": "month", "l": "month", "w": "week", "k"
 _SYMBOLS = {"year": "3", "month": "2", "week": "6", "day": "1"}
 
 
-def _shifted(reader: Reader, tokens: Tokens, offset: int, unit: str, rule: str) -> Iterator[Term | Gap]:
+def _shifted(reader: Reader, tokens: Tokens, offset: int, unit: str, rule: str) -> Iterator[Item]:
     period = calendar.shifted(reader.published, offset, unit)
     if period is None:
         yield from _unsettled(reader, tokens)
@@ -446,14 +474,14 @@ def _shifted(reader: Reader, tokens: Tokens, offset: int, unit: str, rule: str) 
 
 
 def _part_of_unit(unit: str) -> Builder:
-    def build(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+    def build(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         relative = _one(tokens, "L")
         return _shifted(reader, tokens, relative.value if relative else 0, unit, f"part_of_{unit}")
 
     return build
 
 
-def _relative_unit(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _relative_unit(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     offset, unit = tokens[0].value, tokens[-1].symbol
     here = reader.published
     if unit == "y":
@@ -472,7 +500,7 @@ def _relative_unit(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
 def _distance(way: int) -> Builder:
     """ "two years ago" (way -1), "in a year" (way 1)."""
 
-    def build(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+    def build(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         unit = _one(tokens, _UNIT)
         number = _one(tokens, "Cde")
         if unit is None or (number is None and unit.symbol in "ulkA"):
@@ -482,7 +510,7 @@ def _distance(way: int) -> Builder:
     return build
 
 
-def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     start, day = tokens[0].start, tokens[-1]
     relative = tokens[0].value if tokens[0].symbol == "L" else None
     asked = reader.words.before_weekday
@@ -500,7 +528,7 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
 
 
-def _weekend(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _weekend(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     relative = tokens[0].value if tokens[0].symbol in "L+" else None
     if relative is None and reader.word_before(tokens[0].start) not in reader.words.before_weekend:
         yield from _no(reader, tokens, "not said to be days")
@@ -516,19 +544,23 @@ def _weekend(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
     yield from _term(reader, "6", tokens, calendar.weekend(reader.day, relative), "weekend")
 
 
-def _relative_day(reader: Reader, tokens: Tokens) -> Iterator[Term | Gap]:
+def _relative_day(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     token = tokens[0]
     after = reader.text[token.end : token.end + 20].lstrip(" ")
     if token.value == 0 and not _day_is_meant(reader, token):
         yield from _no(reader, tokens[:1], "today as nowadays")
     elif token.form in reader.words.alone and after[:1].isalpha() and _word_symbol(reader, after) != "i":
         yield from _no(reader, tokens[:1], "before something told")
-    elif token.form in reader.words.daytime and (
-        reader.text[token.start].isupper() or _word_symbol(reader, reader.word_before(token.start)) in ("i", "f", "a")
-    ):
+    elif token.form in reader.words.daytime and _is_daytime(reader, token.start):
         yield from _no(reader, tokens[:1], "part of the day")
     else:
-        yield from _shifted(reader, tokens, token.value, "day", f"relative_day:{token.form}")
+        yield from _shifted(reader, tokens[:1], token.value, "day", f"relative_day:{token.form}")
+
+
+def _is_daytime(reader: Reader, start: int) -> bool:
+    """Whether a word for tomorrow that is also one for the morning means the morning."""
+    noun = reader.text[start].isupper() and reader.article.sentence_at(start)[0] != start
+    return noun or _word_symbol(reader, reader.word_before(start)) in ("i", "f", "a")
 
 
 def _word_symbol(reader: Reader, text: str) -> str:
@@ -581,6 +613,8 @@ _BUILDERS: dict[str, Builder] = {
     "part_of_month": _part_of_unit("month"),
     "part_of_week": _part_of_unit("week"),
     "old_year": _old_year,
+    "short_years": _short_years,
+    "months_over": _months_over,
     "duration": _refusal("length of time"),
     "two_years": _two_years,
     "relative_unit": _relative_unit,

@@ -52,6 +52,7 @@ class WordForms(_Words):
         before_weekday: One of these stands before a weekday alone; none is asked for where the list is empty.
         before_weekend: The same before a weekend.
         alone: Words for a day that are prepositions before a noun.
+        months_over: Before a number of months they make them the first ones of the year.
         old_years: Of the unit "year", forms after which three digits are a year.
         counted: Nouns after a number that make it a count.
     """
@@ -63,6 +64,7 @@ class WordForms(_Words):
     before_weekday: Forms
     before_weekend: Forms
     alone: Forms
+    months_over: Forms
     old_years: Forms
     counted: Forms
 
@@ -312,6 +314,7 @@ class DateLexicon:
         self.before_weekday = frozenset(words.forms.before_weekday)
         self.before_weekend = frozenset(words.forms.before_weekend)
         self.alone = frozenset(words.forms.alone)
+        self.months_over = frozenset(words.forms.months_over)
         self.old_years = frozenset(words.forms.old_years)
         self.compare = frozenset(words.words.compare)
         self.counted = frozenset(words.forms.counted)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from extract.spans.datewords import DateLexicon
 from extract.spans.morphology import tense
 
-__all__ = ["clause", "direction"]
+__all__ = ["Sentence", "clause"]
 
 _REACH = 400
 """Characters around a date in which its verb is looked for."""
@@ -16,29 +17,45 @@ _PER_BREAK = 40
 """A sign between a verb and a date weighs as much as this many characters."""
 
 
-def direction(text: str, sentence: tuple[int, int], start: int, end: int, words: DateLexicon) -> int:
-    """-1 where the verb nearest to ``text[start:end]`` tells of the past, 1 of what is to come, 0 where none does.
+class Sentence:
+    """The words of one sentence that tell of the past or of what is to come, found once.
 
     Args:
-        sentence: Offsets of the sentence that holds the date.
+        text: The text.
+        start, end: Offsets of the sentence.
+        words: The date words of its language.
     """
-    first, last = max(sentence[0], start - _REACH), min(sentence[1], end + _REACH)
-    found: list[tuple[int, int]] = []
-    for way, weight, pattern in (
-        (1, 0, words.announced),
-        (1, _REACH, words.present),
-        (-1, 0, words.told),
-        (0, 0, words.told_verbs),
-    ):
-        if pattern is None:
-            continue
-        for match in pattern.finditer(text, first, last):
-            if start <= match.start() < end:
-                continue
-            sign = way or _by_tense(match[0], words)
-            if sign:
-                found.append((weight + _distance(text, match.span(), start, end), sign))
-    return min(found)[1] if found else 0
+
+    def __init__(self, text: str, start: int, end: int, words: DateLexicon) -> None:
+        self._breaks = [m.start() for m in _BREAKS.finditer(text, start, end)]
+        found: list[tuple[int, int, int, int]] = []
+        for way, weight, pattern in (
+            (1, 0, words.announced),
+            (1, _REACH, words.present),
+            (-1, 0, words.told),
+            (0, 0, words.told_verbs),
+        ):
+            for match in pattern.finditer(text, start, end) if pattern else ():
+                sign = way or _by_tense(match[0], words)
+                if sign:
+                    found.append((*match.span(), sign, weight))
+        self._cues = sorted(found)
+        self._starts = [cue[0] for cue in self._cues]
+
+    def direction(self, start: int, end: int) -> int:
+        """-1 where the verb nearest to a place tells of the past, 1 of what is to come, 0 where none does."""
+        first = bisect_left(self._starts, start - _REACH)
+        last = bisect_right(self._starts, end + _REACH)
+        near = [
+            (weight + self._distance(left, right, start, end), sign)
+            for left, right, sign, weight in self._cues[first:last]
+            if not start <= left < end
+        ]
+        return min(near)[1] if near else 0
+
+    def _distance(self, left: int, right: int, start: int, end: int) -> int:
+        low, high = (right, start) if right <= start else (end, left)
+        return high - low + _PER_BREAK * (bisect_left(self._breaks, high) - bisect_left(self._breaks, low))
 
 
 def _by_tense(word: str, words: DateLexicon) -> int:
@@ -47,13 +64,9 @@ def _by_tense(word: str, words: DateLexicon) -> int:
     return {"past": -1, "futr": 1}.get(tense(word.lower()) or "", 0)
 
 
-def _distance(text: str, place: tuple[int, int], start: int, end: int) -> int:
-    between = text[place[1] : start] if place[1] <= start else text[end : place[0]]
-    return len(between) + _PER_BREAK * len(_BREAKS.findall(between))
-
-
 def clause(text: str, sentence: tuple[int, int], start: int, end: int) -> str:
     """The words around ``text[start:end]`` up to the next sign on either side."""
-    first = max((m.end() for m in _BREAKS.finditer(text, max(sentence[0], start - _REACH), start)), default=sentence[0])
-    after = _BREAKS.search(text, end, min(sentence[1], end + _REACH))
-    return text[max(first, start - _REACH) : after.start() if after else min(sentence[1], end + _REACH)]
+    low, high = max(sentence[0], start - _REACH), min(sentence[1], end + _REACH)
+    first = max((m.end() for m in _BREAKS.finditer(text, low, start)), default=low)
+    after = _BREAKS.search(text, end, high)
+    return text[first : after.start() if after else high]
