@@ -5,6 +5,7 @@ A *unit* is what a span can begin and end with: a word (all pieces that touch in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -31,6 +32,8 @@ _FORBIDDEN = np.where(_LEGAL, 0.0, -np.inf).astype(np.float32)
 _CLOSERS = {"«": "»", "„": '“”"', "“": "”", "(": ")", "[": "]", "»": "«", "‚": "‘’"}
 _PLAIN_CLOSERS = "»”)]"
 _REACH = 80
+_ABBREVIATION = re.compile(r"\s*\(([^\W\d_][\w.&-]*[A-ZА-ЯЁÄÖÜ][\w.&-]*)\)\Z")
+_LAST_WORD = re.compile(r"\s+(\w{1,2})\Z")
 _EDGE = " \t\n.,;:!?…–—-/|*•·_'’‘"
 
 
@@ -138,13 +141,15 @@ def _balance(text: str, start: int, end: int, limit: int) -> Offsets:
         opened, _ = _unclosed(text, start, end)
     if opened is None:
         return start, end
+    if opened == start:
+        return start + 1, end
     closers = _closers(text[opened])
     for i in range(end, min(end + _REACH, limit)):
-        if text[i] in closers:
-            return (start, i + 1) if opened > start else (start + 1, end)
+        if text[i] in closers and _unclosed(text, start, i + 1) == (None, None):
+            return start, i + 1
         if text[i] == "\n":
             break
-    return (start, opened) if opened > start else (start + 1, end)
+    return start, opened
 
 
 def _trim(text: str, start: int, end: int) -> Offsets:
@@ -152,7 +157,9 @@ def _trim(text: str, start: int, end: int) -> Offsets:
         start += 1
     while start < end and text[end - 1] in _EDGE and not (text[end - 1] == "." and _is_abbreviation(text, start, end)):
         end -= 1
-    return start, end
+    # A function word at the end ("Управление по") belongs to what follows.
+    last = _LAST_WORD.search(text, start, end)
+    return start, last.start() if last and last[1].isalpha() and last[1].islower() else end
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
@@ -173,8 +180,12 @@ def _unwrap(text: str, start: int, end: int) -> Offsets:
 
 
 def tidy(text: str, spans: Iterable[NamedEntity]) -> list[NamedEntity]:
-    """Spans in order, without overlap, that begin and end with whole words and hold their marks in pairs."""
-    ordered = sorted(spans)
+    """Spans in order, without overlap, that begin and end with whole words and hold their marks in pairs.
+
+    No span goes on over a line break; the abbreviation in brackets after a name is a span of its own; a person or a
+    place has a capital letter (an adjective is no place).
+    """
+    ordered = sorted(part for span in spans for part in _divide(text, span))
     kept: list[NamedEntity] = []
     for n, (start, end, label, score) in enumerate(ordered):
         limit = ordered[n + 1][0] if n + 1 < len(ordered) else len(text)
@@ -182,11 +193,30 @@ def tidy(text: str, spans: Iterable[NamedEntity]) -> list[NamedEntity]:
         while (start, end) != previous and start < end:
             previous = start, end
             start, end = _trim(text, *_unwrap(text, *_balance(text, *_trim(text, start, end), limit)))
-        if start >= end or not any(map(str.isalpha, text[start:end])) or _cuts_word(text, start, end):
-            continue
-        if not kept or start >= kept[-1][1]:
+        free = not kept or start >= kept[-1][1]
+        if free and start < end and _is_name(text[start:end], label) and not _cuts_word(text, start, end):
             kept.append((start, end, label, score))
     return kept
+
+
+def _divide(text: str, span: NamedEntity) -> Iterator[NamedEntity]:
+    """The parts of a span between line breaks, each parted from the abbreviation that follows it in brackets."""
+    start, end, label, score = span
+    for line in text[start:end].splitlines(keepends=True):
+        stop = start + len(line.rstrip())
+        short = _ABBREVIATION.search(text, start, stop) if label == "ORG" else None
+        if short and short.start() > start:
+            yield start, short.start(), label, score
+            yield short.start(1), short.end(1), label, score
+        elif stop > start:
+            yield start, stop, label, score
+        start += len(line)
+
+
+def _is_name(name: str, label: str) -> bool:
+    if label == "ORG":
+        return any(map(str.isalpha, name))
+    return any(c.isupper() or c.istitle() or (c.isalpha() and not c.islower()) for c in name)
 
 
 def _cuts_word(text: str, start: int, end: int) -> bool:
