@@ -28,6 +28,8 @@ class RussianOffices(BaseModel):
     not_office: frozenset[str]
     need_complement: frozenset[str]
     never_alone: frozenset[str]
+    idioms: frozenset[str]
+    adverbs: frozenset[str]
     titles: frozenset[str]
 
 
@@ -83,6 +85,8 @@ class Office(NamedTuple):
 def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
     """The readings of token `i` as the head of an office; none when it is no office noun."""
     text = tokens[i].text
+    if lang == "ru" and i and f"{tokens[i - 1].text} {text}".lower() in _ru().idioms:
+        return ()
     if lang == "de":
         found = _german_head(text)
         return (Head(i, "", *found),) if found else ()
@@ -96,7 +100,11 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     found = []
     for f in forms(text):
         acting = f.pos == "PRTF" and text.lower().startswith("исполняющ")
-        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or not ((acting or _is_ru_head(f.lemma)) and f.score > 0.01):
+        if (
+            f.pos not in ("NOUN", "ADJF", "PRTF")
+            or f.case is None
+            or not ((acting or _is_ru_head(f.lemma)) and f.score > 0.01)
+        ):
             continue
         if f.animate is False and f.lemma not in ("врио", "глава"):
             continue
@@ -200,7 +208,9 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
     if name - 1 > start and tokens[name - 1].text in {",", "–", "—", "-", ":"}:
         reach.add(name - 1)
     for h in range(max(start, name - 30), name):
-        found = [o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)]
+        found = [
+            o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)
+        ]
         if found:
             return tuple(found)
     return ()
@@ -233,7 +243,12 @@ def _with_joined(
         if wanted:
             return wanted[-1], [*parts, (head, wanted[-1])]
         joined = next(
-            ((e, nxt) for e in reversed(ends) for nxt in [_joined_head(tokens, e, head, stop, lang, reach is not None)] if nxt),
+            (
+                (e, nxt)
+                for e in reversed(ends)
+                for nxt in [_joined_head(tokens, e, head, stop, lang, reach is not None)]
+                if nxt
+            ),
             None,
         )
         if joined is None or len(parts) > 3:
@@ -281,6 +296,9 @@ def _office(
     if _means_nothing(head, end, lang):
         return None
     first = left_edge(tokens, head, start, lang, lambda t: _adjective_belongs(t, lang))
+    if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
+        first -= 1
+    acting = first - 4 if lang == "ru" and _acting(tokens, first, start) else first
     texts: list[str] = []
     at = first
     for n, (part, stop) in enumerate(parts):
@@ -291,8 +309,16 @@ def _office(
             texts.append(re.sub(r"\s+", " ", mark))
         texts.append(nominative(tokens, left, part, stop, lang))
         at = stop
+    if acting < first:
+        text = tokens.text[tokens[first].start : tokens[end - 1].end]
+        return Office(acting, end, "и. о. " + re.sub(r"\s+", " ", text), "", "sing", head.gender)
     role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
     return Office(first, end, role, head.case, head.number, head.gender)
+
+
+def _acting(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether "и. о." stands before the office."""
+    return first - 4 >= start and [tokens[i].text.lower() for i in range(first - 4, first)] == ["и", ".", "о", "."]
 
 
 def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
@@ -311,7 +337,9 @@ def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
     stem = head.base.removesuffix("r")
     if form.endswith("r"):
         found = "masc"
-    elif article in {"dem", "den", "des", "vom", "zum", "einem", "einen", "beim"} or (article == "der" and form.endswith("e")):
+    elif article in {"dem", "den", "des", "vom", "zum", "einem", "einen", "beim"} or (
+        article == "der" and form.endswith("e")
+    ):
         found = "masc"
     elif article in {"die", "zur", "eine", "einer"} or (article == "der" and form.endswith("n")):
         found = "femn"
@@ -349,10 +377,28 @@ def _opens_sentence(tokens: Tokens, i: int) -> bool:
     if i == 0:
         return True
     gap = tokens.text[tokens[i - 1].end : tokens[i].start]
-    return "\n" in gap or tokens[i - 1].text in {".", "!", "?", "…", "—", "–", "-", ":", "»", "“", '"', "„", "«", "•", "*"}
+    return "\n" in gap or tokens[i - 1].text in {
+        ".",
+        "!",
+        "?",
+        "…",
+        "—",
+        "–",
+        "-",
+        ":",
+        "»",
+        "“",
+        '"',
+        "„",
+        "«",
+        "•",
+        "*",
+    }
 
 
-def office_after(tokens: Tokens, name_end: int, stop: int, lang: str, case: str = "", gender: str = "") -> Office | None:
+def office_after(
+    tokens: Tokens, name_end: int, stop: int, lang: str, case: str = "", gender: str = ""
+) -> Office | None:
     """The office that follows the name: after a comma, a dash or in brackets.
 
     Args:
@@ -401,7 +447,8 @@ def _closed(tokens: Tokens, end: int, stop: int, mark: str) -> bool:
     if mark == "(":
         return following in {")", ",", ";"}
     if mark == ",":
-        return following in {",", ".", ";", ")", "и", "und", "sowie", "!", "?", "»", "“", '"', "—", "–"} or "\n" in (
-            tokens.text[tokens[end - 1].end : tokens[end].start]
+        return (
+            following in {",", ".", ";", ")", "и", "und", "sowie", "!", "?", "»", "“", '"', "—", "–"}
+            or "\n" in (tokens.text[tokens[end - 1].end : tokens[end].start])
         )
     return True

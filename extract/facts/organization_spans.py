@@ -51,8 +51,8 @@ def _outermost(spans: list[_Span]) -> list[_Span]:
     return sorted(kept)
 
 
-_OPEN = "«„“\""
-_CLOSE = "»“”\""
+_OPEN = '«„“"'
+_CLOSE = '»“”"'
 _CAMEL = re.compile("[а-яё][А-ЯЁ]")
 _JOINTS = frozenset({"и", ",", "und", "sowie", "/", ";"})
 
@@ -61,6 +61,8 @@ class _Finder:
     lang = ""
     loose: frozenset[str] = frozenset()
     """Prepositions and conjunctions, with which no name ends."""
+    countries: frozenset[str] = frozenset()
+    """Heads that are also part of the names of countries."""
 
     def __init__(self, article: Article) -> None:
         self.article, self.text = article, article.text
@@ -114,11 +116,15 @@ class _Finder:
         best: _Span | None = None
         for body in self.ranked(heads, i):
             span = self.phrase(body, start, stop)
-            if span is not None and all(j in self.regions for j in range(span.first, span.stop)):
+            if span is not None and body.lemma in self.countries and self.is_region(span):
                 continue
             if span is not None and (best is None or span.stop - span.first > best.stop - best.first):
                 best = span
         return best
+
+    def is_region(self, span: _Span) -> bool:
+        """Whether the phrase is the name of a region: Российская Федерация."""
+        return all(i in self.regions for i in range(span.first, span.stop))
 
     def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
         return heads
@@ -133,7 +139,7 @@ class _Finder:
 
     def trimmed_end(self, head: int, end: int) -> int:
         end = self.without_country(head, end)
-        while end > head + 1 and not (self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ")»“”\"."):
+        while end > head + 1 and not (self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ')»“”".'):
             end -= 1
         return end
 
@@ -168,9 +174,15 @@ class _Finder:
 
     def split(self, first: int, stop: int) -> list[tuple[int, int]]:
         """A span cut where a phrase opens in it after a conjunction or comma."""
-        cuts = [first]
-        cuts += [i for i in range(first + 1, stop) if i in self.openings and self.tokens[i - 1].text in _JOINTS]
-        ends = [c - 1 for c in cuts[1:]] + [stop]
+        cuts, ends = [first], []
+        for i in range(first + 1, stop):
+            before = i - 1
+            if i in self.openings and self.tokens[before].text.lower() in words_of(self.lang).articles:
+                before -= 1
+            if i in self.openings and before > first and self.tokens[before].text in _JOINTS:
+                cuts.append(i)
+                ends.append(before)
+        ends.append(stop)
         return list(zip(cuts, ends, strict=True))
 
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:
@@ -205,9 +217,11 @@ class _Finder:
         known = known_ids(self.lang)
         for i in range(len(self.tokens)):
             text = self.tokens[i].text
-            if (text.isupper() and 2 < len(text)) or (text[0].isupper() and sum(c.isupper() for c in text) > 2):
-                if text.casefold() in known and not (self.lang == "de" and text == "UN"):
-                    yield _Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
+            if len(text) < 3 or not text[0].isupper():
+                continue
+            written = sum(c.isupper() for c in text) > 2 or (self.lang == "de" and len(text) > 5)
+            if written and text.casefold() in known:
+                yield _Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
 
     def surface(self, first: int, stop: int) -> str:
         start, end = self.tokens[first].start, self.tokens[stop - 1].end
@@ -217,6 +231,7 @@ class _Finder:
 class _Russian(_Finder):
     lang = "ru"
     loose = frozenset(words_of("ru").prepositions) | words_of("ru").conjunctions
+    countries = russian_words().countries
 
     def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
         """Readings whose case the words before allow first."""
@@ -238,6 +253,8 @@ class _Russian(_Finder):
         quoted = any(tokens[i].text in _OPEN for i in inside)
         proper = quoted or any(tokens[i].text[0].isupper() for i in inside)
         placed = [i for i in range(first, head.at) if self.capital(i, start) or self.specific(i)]
+        if not placed and body.kind == "office" and self.opens(first, head.at, end):
+            placed = [first]
         seen = any(i in self.in_model for i in range(first, end))
         if not self.is_name(body, start, end, proper, bool(placed), seen, end - first):
             return None
@@ -252,6 +269,21 @@ class _Russian(_Finder):
         text = self.tokens[i].text
         return text[0].isupper() and not any(f.lemma in russian_words().generic for f in forms(text)[:2])
 
+    def opens(self, first: int, head: int, end: int) -> bool:
+        """A name that begins a sentence: an adjective of names and more, or an abbreviation in brackets after it."""
+        text = self.tokens[first].text
+        if first == head or not text[0].isupper():
+            return False
+        known = any(f.lemma in russian_words().opening for f in forms(text))
+        return (known and (head - first > 1 or end > head + 1)) or self.abbreviated(end)
+
+    def abbreviated(self, end: int) -> bool:
+        """Whether an abbreviation in brackets follows."""
+        if end + 2 >= len(self.tokens) or self.tokens[end].text != "(":
+            return False
+        text = self.tokens[end + 1].text
+        return sum(c.isupper() for c in text) > 1 and self.tokens[end + 2].text == ")"
+
     def is_name(
         self, body: BodyHead, start: int, end: int, proper: bool, placed: bool, seen: bool, length: int
     ) -> bool:
@@ -260,7 +292,9 @@ class _Russian(_Finder):
         if body.kind == "ministry":
             return complement
         if body.kind == "government":
-            return (complement and proper) or placed or (seen and length > 1 and body.lemma in russian_words().with_place)
+            return (
+                (complement and proper) or placed or (seen and length > 1 and body.lemma in russian_words().with_place)
+            )
         if body.kind == "office":
             capital = self.capital(head.at, start)
             if body.lemma in russian_words().common:
@@ -306,7 +340,12 @@ class _Russian(_Finder):
             return "a common noun"
         quoted = self.in_quotes(first, stop)
         head = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t))), "")
-        if not head and not quoted and all(not t.isupper() and any(f.known for f in forms(t)) for t in tokens) and len(tokens) < 3:
+        if (
+            not head
+            and not quoted
+            and all(not t.isupper() and any(f.known for f in forms(t)) for t in tokens)
+            and len(tokens) < 3
+        ):
             return "adjectives"
         if is_office_word(head, "ru") and not quoted:
             return "an office"
@@ -342,10 +381,14 @@ class _Russian(_Finder):
         at = first
         while at < stop and not self.fixed_by_quotes(first, stop):
             text = self.tokens[at].text
-            found = [f for f in forms(text) if f.case and f.number and f.pos in ("NOUN", "ADJF", "PRTF") and f.score > 0.02]
+            found = [
+                f for f in forms(text) if f.case and f.number and f.pos in ("NOUN", "ADJF", "PRTF") and f.score > 0.02
+            ]
             if is_indeclinable(text) or not found or not text[0].isalpha():
                 break
-            nouns = [f for f in found if f.pos == "NOUN" and f.number == "sing"] or [f for f in found if f.pos == "NOUN"]
+            nouns = [f for f in found if f.pos == "NOUN" and f.number == "sing"] or [
+                f for f in found if f.pos == "NOUN"
+            ]
             if not nouns:
                 at += 1
                 continue
@@ -372,19 +415,24 @@ class _Russian(_Finder):
 class _German(_Finder):
     lang = "de"
     loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
+    countries = german_words().words.countries
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
         words = german_words().words
         head, tokens = body.head, self.tokens
         low = head.base.lower()
-        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=body.lemma in words.with_place)[-1])
+        end = self.trimmed_end(
+            head.at, chain_ends(tokens, head.at, stop, "de", place=body.lemma in words.with_place)[-1]
+        )
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
         proper = quoted or any(i in self.places or i in self.in_model or tokens[i].text.isupper() for i in inside)
         placed = [i for i in range(first, head.at) if self.specific(i)]
         seen = head.at in self.in_model
-        purpose = end > head.at + 1 and tokens[head.at + 1].text in {"für", "der", "des"} and body.lemma in words.for_suffices
+        purpose = (
+            end > head.at + 1 and tokens[head.at + 1].text in {"für", "der", "des"} and body.lemma in words.for_suffices
+        )
         compound = low != body.lemma and not low.endswith("-" + body.lemma)
         joined = first < head.at and tokens[first].text.endswith("-")
         if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
@@ -407,8 +455,10 @@ class _German(_Finder):
         if match is None or len(text) < 4:
             return False
         stem = match[1].lower()
-        if stem in words.generic_adjectives:
+        if stem in words.generic_adjectives and text.islower():
             return False
+        if stem in words.generic_adjectives:
+            return True
         if stem in words.adjective_stems or stem.endswith(words.adjective_suffixes):
             return True
         return self.is_place_adjective(text)
@@ -419,7 +469,20 @@ class _German(_Finder):
             text[0].isupper()
             and text.endswith("er")
             and len(text) > 5
-            and text not in {"Dieser", "Jeder", "Unser", "Einer", "Seiner", "Ihrer", "Keiner", "Weiter", "Unter", "Immer", "Vertreter"}
+            and text
+            not in {
+                "Dieser",
+                "Jeder",
+                "Unser",
+                "Einer",
+                "Seiner",
+                "Ihrer",
+                "Keiner",
+                "Weiter",
+                "Unter",
+                "Immer",
+                "Vertreter",
+            }
             and not is_office_word(text, "de")
         )
 
@@ -436,7 +499,12 @@ class _German(_Finder):
             if tokens[i].text not in legal:
                 continue
             first = i
-            while first > 0 and i - first < 6 and self.part_of_firm(first - 1) and self.text[tokens[first - 1].end : tokens[first].start] in {" ", "", "\n"}:
+            while (
+                first > 0
+                and i - first < 6
+                and self.part_of_firm(first - 1)
+                and self.text[tokens[first - 1].end : tokens[first].start] in {" ", "", "\n"}
+            ):
                 first -= 1
             while first < i and tokens[first].text in {"&", "und", "-"}:
                 first += 1
@@ -450,7 +518,11 @@ class _German(_Finder):
         text = self.tokens[i].text
         if text in {"&"} or text in german_words().words.legal_forms:
             return True
-        return (text[0].isupper() or text[0].isdigit()) and text not in {"Die", "Der", "Das", "Den", "Dem", "Eine", "Ein"} and not is_office_word(text, "de")
+        return (
+            (text[0].isupper() or text[0].isdigit())
+            and text not in {"Die", "Der", "Das", "Den", "Dem", "Eine", "Ein"}
+            and not is_office_word(text, "de")
+        )
 
     def reason_against(self, first: int, stop: int, score: float) -> str:
         words = german_words().words
@@ -472,7 +544,12 @@ class _German(_Finder):
                 return "a common noun"
         if len(tokens) == 1:
             heads = body_heads(tokens[0], first, "de")
-            if heads and heads[0].head.base.lower() == heads[0].lemma and heads[0].kind != "alone" and not tokens[0].isupper():
+            if (
+                heads
+                and heads[0].head.base.lower() == heads[0].lemma
+                and heads[0].kind != "alone"
+                and not tokens[0].isupper()
+            ):
                 return "a common noun"
             if is_office_word(tokens[0], "de"):
                 return "an office"
@@ -490,7 +567,14 @@ class _German(_Finder):
             text = self.tokens[i].text
             heads = body_heads(text, i, "de")
             match = re.fullmatch(r"([A-ZÄÖÜ][a-zäöüß]+)(?:en|em|er|es|e)", text)
-            if adjectives and ending and match and i + 1 < stop and self.is_adjective(text) and not self.is_place_adjective_only(text):
+            if (
+                adjectives
+                and ending
+                and match
+                and i + 1 < stop
+                and self.is_adjective(text)
+                and not self.is_place_adjective_only(text)
+            ):
                 words.append(match[1] + ending)
                 continue
             adjectives = False

@@ -37,6 +37,8 @@ class RussianOrganizations(BaseModel):
     class_words: frozenset[str]
     with_place: frozenset[str]
     common: frozenset[str]
+    countries: frozenset[str]
+    opening: frozenset[str]
     alone: str
     not_organizations: frozenset[str]
     not_name: frozenset[str]
@@ -54,6 +56,7 @@ class GermanWords(BaseModel):
     legal_forms: frozenset[str]
     not_organizations: tuple[str, ...]
     generic: frozenset[str]
+    countries: frozenset[str]
     adjective_suffixes: tuple[str, ...]
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]

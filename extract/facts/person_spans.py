@@ -60,7 +60,9 @@ def name_spans(article: Article) -> list[NameSpan]:
     return _Finder(article).find()
 
 
-_LATIN_TAIL = re.compile(r"(?:ow|ew|jew|in|yn|ski|skij|sky|owa|ewa|ina|skaja|enko|tschuk|juk|uk|owitsch|ewitsch|itsch|er|mann|ann|berg|ner|ler|ke|sen|el|dt|tz|ez|ak|ik|us|ch|k|o|i|a|off|eff)s?$")
+_LATIN_TAIL = re.compile(
+    r"(?:ow|ew|jew|in|yn|ski|skij|sky|owa|ewa|ina|skaja|enko|tschuk|juk|uk|owitsch|ewitsch|itsch|er|mann|ann|berg|ner|ler|ke|sen|el|dt|tz|ez|ak|ik|us|ch|k|o|i|a|off|eff)s?$"
+)
 
 
 _MAC = re.compile("Mac|Mc|Мак|Де|De|Le|La")
@@ -73,6 +75,13 @@ class _Finder:
         self.words = words_of(article.lang)
         self.regions = sorted(m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ()))
 
+        self.in_organization = {
+            i
+            for s, e, label, _ in article.entities
+            if label == "ORG"
+            for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
+        }
+
     def find(self) -> list[NameSpan]:
         found: list[tuple[int, int, str]] = []
         for start, end, label, _ in self.article.entities:
@@ -81,6 +90,8 @@ class _Finder:
         found = self.joined(found)
         taken = {i for first, stop, _ in found for i in range(first, stop)}
         for first, stop, rule in self.by_rule():
+            if self.in_organization & set(range(first, stop)):
+                continue
             if not taken & set(range(first, stop)):
                 found.append((first, stop, rule))
                 taken |= set(range(first, stop))
@@ -129,7 +140,11 @@ class _Finder:
         return text[0].isupper() and self.dot_after(i) and is_initial(text + ".")
 
     def dot_after(self, i: int) -> bool:
-        return i + 1 < len(self.tokens) and self.tokens[i + 1].text == "." and self.tokens[i + 1].start == self.tokens[i].end
+        return (
+            i + 1 < len(self.tokens)
+            and self.tokens[i + 1].text == "."
+            and self.tokens[i + 1].start == self.tokens[i].end
+        )
 
     def closes_initial(self, i: int) -> bool:
         return self.tokens[i].text == "." and i > 0 and is_initial(self.tokens[i - 1].text + ".")
@@ -174,7 +189,11 @@ class _Finder:
             after = stop
             while after < n and self.starts_initial(after) and self.same_line(after - 1, after):
                 after += 2
-            if after >= n or not (self.tokens[after].text[0].isupper() and self.same_line(after - 1, after) and len(self.tokens[after].text) > 1):
+            if after >= n or not (
+                self.tokens[after].text[0].isupper()
+                and self.same_line(after - 1, after)
+                and len(self.tokens[after].text) > 1
+            ):
                 return after
             if self.is_given(self.tokens[first].text):  # Дональд Дж. Трамп
                 return after + 1
@@ -188,7 +207,7 @@ class _Finder:
             if not text[0].isupper() or len(text) < 2 or is_office_word(text, self.lang):
                 break
             alone = stop - first == 1 and self.is_given(last)
-            if alone or self.closes_initial(stop - 1):
+            if alone or (self.closes_initial(stop - 1) and self.starts_initial(first)):
                 if self.lang == "ru" and not alone and len(text) < 3:
                     break
                 if self.lang == "ru" and alone and not self.could_follow(last, stop):
@@ -198,7 +217,12 @@ class _Finder:
             if self.lang == "ru" and is_patronymic(_plain(text)) and stop - first <= 2:
                 stop += 1
                 continue
-            if self.lang == "ru" and is_patronymic(_plain(last)) and stop - first == 2 and self.is_given(self.tokens[first].text):
+            if (
+                self.lang == "ru"
+                and is_patronymic(_plain(last))
+                and stop - first == 2
+                and self.is_given(self.tokens[first].text)
+            ):
                 stop += 1
                 continue
             break
@@ -213,7 +237,13 @@ class _Finder:
                 if first < s0:
                     out[-1] = (f0, max(s0, stop), r0)
                     continue
-                if first == s0 and self.same_line(first - 1, first) and s0 - f0 == 1 and stop - first <= 2 and self.is_given(self.tokens[f0].text):
+                if (
+                    first == s0
+                    and self.same_line(first - 1, first)
+                    and s0 - f0 == 1
+                    and stop - first <= 2
+                    and self.is_given(self.tokens[f0].text)
+                ):
                     out[-1] = (f0, stop, r0)
                     continue
             out.append((first, stop, rule))
@@ -261,19 +291,54 @@ class _Finder:
         text = _plain(tokens[i].text)
         if self.lang == "ru":
             run = self.capital_run(i)
-            if run >= 3 and is_patronymic(_plain(tokens[i + 2].text)) and self.is_given(tokens[i + 1].text):
+            if run >= 3 and is_patronymic(_plain(tokens[i + 2].text), known=True) and self.leads_as_surname(i):
                 return i + 3, "patronymic"
             if run >= 2 and is_patronymic(_plain(tokens[i + 1].text)) and self.is_given(text):
                 return i + (3 if run >= 3 and self.surname_like(i + 2) else 2), "patronymic"
-            if self.surname_like(i) and self.starts_initial(i + 1) and i + 3 < n and self.starts_initial(i + 3) and not is_office_word(text, "ru"):
+            if (
+                self.surname_like(i)
+                and self.starts_initial(i + 1)
+                and i + 3 < n
+                and self.starts_initial(i + 3)
+                and self.may_be_surname(i)
+            ):
                 return i + 5, "initials"
         run = self.capital_run(i)
-        if run >= 2 and self.is_given(tokens[i].text) and self.surname_like(i + 1) and not is_office_word(tokens[i].text, self.lang):
-            if self.lang == "ru" and (run == 2 or not self.surname_like(i + 2)) and (self.office_reaches(i) or self.agrees_as_name(i)):
+        if (
+            run >= 2
+            and self.is_given(tokens[i].text)
+            and self.surname_like(i + 1)
+            and not is_office_word(tokens[i].text, self.lang)
+        ):
+            if (
+                self.lang == "ru"
+                and (run == 2 or not self.surname_like(i + 2))
+                and (self.office_reaches(i) or self.agrees_as_name(i))
+            ):
                 return i + 2, "given_name"
-            if self.lang == "de" and (self.office_reaches(i) or self.title_before(i) or _LATIN_TAIL.search(tokens[i + 1].text)):
+            if self.lang == "de" and (
+                self.office_reaches(i) or self.title_before(i) or _LATIN_TAIL.search(tokens[i + 1].text)
+            ):
                 return i + 2, "given_name"
         return 0, ""
+
+    def may_be_surname(self, i: int) -> bool:
+        """Not an office, and no verb or other word that the dictionary knows better."""
+        text = _plain(self.tokens[i].text)
+        found = forms(text)
+        verb = any(f.known and f.pos in ("VERB", "INFN", "GRND", "PREP", "CONJ", "ADVB") for f in found[:1])
+        return not verb and not is_office_word(text, "ru")
+
+    def leads_as_surname(self, i: int) -> bool:
+        """Whether the word at i can be the surname before a given name: same case, and no other known word."""
+        text, given = _plain(self.tokens[i].text), _plain(self.tokens[i + 1].text)
+        if not self.is_given(given) or is_office_word(text, "ru") or self.is_given(text) or not self.surname_like(i):
+            return False
+        found = forms(text)
+        if any(f.known and f.kind != "Surn" for f in found[:1]) and not any(f.kind == "Surn" for f in found):
+            return False
+        cases = {f.case for f in forms(given) if f.kind == "Name"}
+        return any(f.case in cases for f in found) or not any(f.known for f in found)
 
     def agrees_as_name(self, i: int) -> bool:
         """A given name that is nothing else, and a word beside it that has the form of a surname."""
@@ -295,7 +360,12 @@ class _Finder:
         if i >= len(self.tokens):
             return False
         text = self.tokens[i].text
-        return len(text) > 2 and text[0].isupper() and text[1:].replace("-", "").isalpha() and not is_office_word(text, self.lang)
+        return (
+            len(text) > 2
+            and text[0].isupper()
+            and text[1:].replace("-", "").isalpha()
+            and not is_office_word(text, self.lang)
+        )
 
     def title_before(self, i: int) -> bool:
         j = i - 1
@@ -339,7 +409,11 @@ class _Finder:
         before = self.tokens[span.first - 1].text if span.first else ""
         if before == "." and span.first > 1:
             before = self.tokens[span.first - 2].text
-        if len(words) == 1 and re.search("[а-яёa-zäöüß][А-ЯЁA-ZÄÖÜ]", self.text[span.start : span.end]) and not _MAC.match(words[0]):
+        if (
+            len(words) == 1
+            and re.search("[а-яёa-zäöüß][А-ЯЁA-ZÄÖÜ]", self.text[span.start : span.end])
+            and not _MAC.match(words[0])
+        ):
             return "the name of a firm"
         if self.is_thing(before):
             return "a thing named after a person"
@@ -347,20 +421,40 @@ class _Finder:
             return "a credit"
         if len(words) == 1 and self.in_region(span.start, span.end):
             return "a place"
+        if self.lang == "ru" and re.match("[A-Za-z]", words[-1]) and (len(words) == 1 or before == "("):
+            return "the spelling of a name in another script"
+        if len(words) == 1 and self.lang == "ru" and self.is_adjective(words[0]):
+            return "an adjective"
         if any(w.islower() and w not in _particles(self.lang) for w in words[-1:]):
             return "not the form of a name"
         return ""
 
+    def is_adjective(self, word: str) -> bool:
+        """An adjective that is no surname of a man: Британская."""
+        found = forms(word)
+        return (
+            bool(found)
+            and all(f.pos == "ADJF" and f.known and f.kind != "Surn" for f in found)
+            and not any(f.gender == "masc" and f.case == "nomn" for f in found)
+        )
+
     def is_thing(self, before: str) -> bool:
         if before in self.words.named_after or before.lower() in self.words.named_after:
             return True
-        return self.lang == "ru" and before[:1].isalpha() and any(f.lemma in self.words.named_after for f in forms(before)[:2])
+        return (
+            self.lang == "ru"
+            and before[:1].isalpha()
+            and any(f.lemma in self.words.named_after for f in forms(before)[:2])
+        )
 
     def in_credit(self, start: int) -> bool:
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start].strip().lower().lstrip("(©[ ")
         if not line or len(line) > 40:
             return False
-        return any(line.startswith(c) and re.fullmatch(r"[\s:©/|.\-–—]*(?:\w+\s*)?[:©/|\-–—]\s*|\s*", line[len(c) :]) for c in self.words.credits) and (line[-1] in ":©/|" or line in self.words.credits)
+        return any(
+            line.startswith(c) and re.fullmatch(r"[\s:©/|.\-–—]*(?:\w+\s*)?[:©/|\-–—]\s*|\s*", line[len(c) :])
+            for c in self.words.credits
+        ) and (line[-1] in ":©/|" or line in self.words.credits)
 
     def in_region(self, start: int, end: int) -> bool:
         return any(s <= start and end <= e for s, e in self.regions)

@@ -27,6 +27,10 @@ from extract.spans.translit import fold_name
 __all__ = ["create", "find"]
 
 _MAX_ROLE_WORDS = 20
+_OBLIQUE = 0.6
+"""Weight of a case other than the nominative where nothing around the name speaks for it."""
+_WOMAN = 0.8
+"""Weight of a woman's name where no given name is written out: "Соколова" is rather the genitive of Соколов."""
 
 
 class _Whole(NamedTuple):
@@ -127,6 +131,8 @@ def _merge_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | No
     first = _merge_word(a[0], b[0])
     if first is None:
         return None
+    if is_initial(a[0]) != is_initial(b[0]):
+        return (first, *(b if is_initial(a[0]) else a)[1:])
     merged = [first]
     for i in range(1, max(len(a), len(b))):
         word = _merge_word(a[i] if i < len(a) else "", b[i] if i < len(b) else "")
@@ -227,16 +233,22 @@ class _Persons:
         left = min((o.start for o in offices), default=first)
         before = self.tokens[left - 1].text.lower() if left else ""
         governed = russian().governed.get(before, frozenset()) if left and self.near(left) else frozenset()
+        after_noun = left > 0 and self.near(left) and not cases and _is_noun(before)
         genders = self.verb_genders(left - 1, span.stop)
+        written_out = bool(found) and bool(found[0].given) and not is_initial(found[0].given[0])
         out = []
         for r in found:
-            weight = r.weight * (1.0 if r.case == "nomn" else 0.9)
+            weight = r.weight * (1.05 if r.case == "nomn" else _OBLIQUE if written_out else 0.9)
+            if not written_out and r.gender == "femn":
+                weight *= _WOMAN
             if cases and r.case not in cases:
                 weight *= 0.1
             if governed and r.case not in governed:
                 weight *= 0.1
-            if genders and r.case == "nomn" and r.gender not in genders:
-                weight *= 0.2
+            if after_noun and r.case == "nomn":
+                weight *= 0.4
+            if genders and r.case == "nomn":
+                weight *= 1.4 if r.gender in genders else 0.2
             out.append(r._replace(weight=weight))
         return tuple(sorted(out, key=lambda r: (-r.weight, r)))
 
@@ -261,7 +273,12 @@ class _Persons:
             return found
         nxt = self.tokens[span.stop].text if span.stop < len(self.tokens) else ""
         before = self.tokens[span.first - 1].text if span.first else ""
-        noun = before[:1].isupper() and before[1:].islower() and not is_office_word(before, "de") and not is_title(before, "de")
+        noun = (
+            before[:1].isupper()
+            and before[1:].islower()
+            and not is_office_word(before, "de")
+            and not is_title(before, "de")
+        )
         boost = 4.0 if nxt[:1].isupper() or noun else 0.5  # Wladimir Putins Besuch, der Besuch Wladimir Putins
         out = [r._replace(weight=r.weight * (boost if r.case == "gent" else 1.0)) for r in found]
         return tuple(sorted(out, key=lambda r: -r.weight))
@@ -300,8 +317,11 @@ class _Persons:
     def refused(self, mention: _Mention) -> bool:
         """Whether a mention that joins no person is none."""
         words = mention.span.words
-        given_alone = len(words) == 1 and self.lang == "ru" and is_given_name(words[0]) and not any(
-            f.kind == "Surn" for f in forms(words[0])[:3]
+        given_alone = (
+            len(words) == 1
+            and self.lang == "ru"
+            and is_given_name(words[0])
+            and not any(f.kind == "Surn" for f in forms(words[0])[:3])
         )
         reason = ""
         if not mention.parts.surname and not mention.parts.patronymic:
@@ -355,11 +375,17 @@ class _Persons:
             if any(s < end and start < e for s, e in (*covered, *regions, *taken)):
                 continue
             before = self.article.text[max(0, start - 2) : start]
-            if before[-1:] in "-«„\"" or self.article.text[end : end + 1] == "-":
+            if before[-1:] in '-«„"' or self.article.text[end : end + 1] == "-":
                 continue
             found = readings(NameParts((), "", match[0]), self.lang)
-            if any(r.surname == surname and (not whole.gender or r.gender in ("", whole.gender)) for r in found[:6]):
+            if any(_fold(r.surname) == _fold(surname) and r.gender in ("", whole.gender) for r in found):
                 yield start, end
+
+
+def _is_noun(word: str) -> bool:
+    """Whether the word is a common noun that a name in the genitive may follow: визит Ивана Петрова."""
+    found = forms(word) if word.isalpha() else ()
+    return bool(found) and found[0].pos == "NOUN" and found[0].known and found[0].animate is not True
 
 
 def _fullest(roles: list[str]) -> str | None:

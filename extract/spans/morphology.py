@@ -67,6 +67,7 @@ def _parses(word: str) -> tuple[Any, ...]:
     return tuple(_analyzer().parse(word))
 
 
+_ABBREVIATION = re.compile("[А-ЯЁA-Z]{2}$")
 _KINDS = ("Patr", "Surn", "Name", "Geox", "Orgn", "Abbr")
 
 
@@ -92,8 +93,13 @@ def has_case(word: str, cases: frozenset[str], floor: float = 0.0) -> bool:
 
 
 def is_indeclinable(word: str) -> bool:
-    """Whether all cases of the word look alike: abbreviations in capitals, words of other letters."""
-    return (len(word) > 1 and word.isupper()) or not re.search("[а-яё]", word.lower())
+    """Whether all cases of the word look alike: abbreviations in capitals, words of other letters.
+
+    A long word in capitals that the dictionary knows is a word (МИНИСТЕРСТВО).
+    """
+    if _ABBREVIATION.search(word):
+        return not (len(word) > 4 and word.isupper() and any(f.known and f.kind != "Abbr" for f in forms(word)))
+    return not re.search("[а-яё]", word.lower())
 
 
 def adjective_agrees(word: str, case: str, number: str | None, gender: str | None) -> bool:

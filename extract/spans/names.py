@@ -92,6 +92,8 @@ class Reading(NamedTuple):
 
 _INITIAL = re.compile(r"(?:[А-ЯЁA-ZÄÖÜІЎ]|Дж|Ю[рл]|Ch|Sh|Sch|Jh?|Th)\.(?:-?[А-ЯЁA-ZÄÖÜ]\.)?$")
 _SURNAME_END = re.compile(r"(?:[оеё]в|[иы]н|[сц]к(?:ий|ого|ому|им|ом)|[сц]к(?:ая|ой|ую)|ко|енко|чук|юк|ук|ович|евич|ян|дзе|швили)$|(?:[оеё]в|[иы]н)(?:а|у|ым|е|ой)$|(?:чук|юк|[ое]вич)(?:а|у|ом|ем|е)$")
+_ROMAN = re.compile(r"[IVX]+$")
+_CYRILLIC = re.compile("[А-яЁё]")
 _PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[кмн]ич)(?:а|у|ем|е)?$|(?:[ое]вн|ичн)(?:а|ы|е|у|ой|ою)$")
 _LATIN_SURNAME_END = re.compile(r"(?:ow|ew|jew|in|ski|skij|sky|skaja|owa|ewa|ina|enko|ko|tschuk|juk|owitsch|ewitsch)$")
 
@@ -144,7 +146,7 @@ def _parts_ru(words: tuple[str, ...]) -> NameParts:
     middle = [i for i, w in enumerate(words) if is_patronymic(w)]
     if len(words) >= 3 and words[-1].lower() in russian().particles:  # Алиев Ильхам Гейдар оглы
         return NameParts((words[1],), " ".join(words[2:]), words[0])
-    if len(words) == 3 and 2 in middle and not (1 in middle) and not _has_surname_end_only(words):
+    if len(words) == 3 and is_patronymic(words[2], known=True) and 1 not in middle and is_given_name(words[1]):
         return NameParts((words[1],), words[2], words[0])
     if len(words) == 3 and 1 in middle:
         return NameParts((words[0],), words[1], words[2])
@@ -154,11 +156,6 @@ def _parts_ru(words: tuple[str, ...]) -> NameParts:
         return NameParts((words[1],), "", words[0])
     first = next((i for i, w in enumerate(words) if i and w.lower() in russian().particles), len(words) - 1)
     return NameParts(words[:first], "", " ".join(words[first:]))
-
-
-def _has_surname_end_only(words: tuple[str, ...]) -> bool:
-    """Given Given Surname-on-вич: the first word is a given name, the last no patronymic of a known name."""
-    return is_given_name(words[0]) and not _has_surname_end(words[0]) and is_given_name(words[1]) is False
 
 
 def _parts_latin(words: tuple[str, ...]) -> NameParts:
@@ -217,11 +214,19 @@ def _nominatives(word: str, kind: str, gender: str, case: str) -> tuple[tuple[st
         return _hyphenated(word, kind, gender, case)
     found: dict[str, float] = {}
     low = word.lower()
+    if _ROMAN.match(word) or not _CYRILLIC.search(word):
+        return ((word, 1.0),)
     if kind == "given":
-        for f in forms(word):
-            if f.kind == "Name" and f.known and f.case == case and f.number == "sing" and f.gender in (gender, None):
-                found[f.lemma if "ё" in low else f.lemma.replace("ё", "е")] = 1.0
-        if found:
+        names = [f for f in forms(word) if f.kind == "Name" and f.known and f.number == "sing" and f.score > 0.03]
+        fixed = {f.lemma for f in names if f.lemma == low and f.case == "ablt"}
+        if any(f.lemma not in fixed for f in names):
+            names = [f for f in names if f.lemma not in fixed]
+        share = {g: sum(f.score for f in names if f.gender in (g, None)) for g in ("masc", "femn")}
+        for f in names:
+            if f.case == case and f.gender in (gender, None):
+                nominative = f.lemma if "ё" in low else f.lemma.replace("ё", "е")
+                found[nominative] = 0.4 + 0.6 * share[gender] / max(share.values())
+        if names:
             return tuple((_like(w, word), v) for w, v in found.items())
     for p in getattr(russian(), kind):
         if p.gender != gender:

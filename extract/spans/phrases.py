@@ -34,6 +34,7 @@ class Phrases(BaseModel):
     articles: frozenset[str] = frozenset()
     named_after: frozenset[str]
     apposed_after: tuple[str, ...]
+    paired_after: tuple[str, ...] = ()
     abbreviations: frozenset[str]
     brackets: frozenset[str] = frozenset()
     stop: frozenset[str]
@@ -223,6 +224,8 @@ class _Russian(_Walk):
         if found and found[0].pos in _VERBS and found[0].score > 0.4 and not text[0].isupper():
             return False
         noun = self._cases_of(found, _NOUNS)
+        if noun and not self.pending and text[0].islower() and self.is_predicate(found):
+            return False
         if noun:
             self.seen |= noun
             self.cases = {"gent"}
@@ -233,6 +236,12 @@ class _Russian(_Walk):
         if text[0].isupper() and (not any(f.known for f in found) or self.is_apposed()):
             return self.good(self.at + 1)
         return False
+
+    def is_predicate(self, found: tuple[Form, ...]) -> bool:
+        """Whether a word that can be a noun is rather the verb of the sentence: прибыли, готов, стали."""
+        verb = sum(f.score for f in found if f.pos in _VERBS or f.pos == "ADJS")
+        noun = sum(f.score for f in found if f.pos == "NOUN")
+        return verb > noun or verb > (0.1 if self.at > self.head + 1 else 0.3)
 
     def is_apposed(self) -> bool:
         """Whether the word before lets a name stand in the nominative."""
@@ -245,7 +254,9 @@ class _Russian(_Walk):
         if self.pending and self.tokens[self.at - 1].text.lower() in self.words.prepositions:
             return False
         following = self.word(self.at + 1)
-        if not following or (following[0].isupper() and not self.lenient and not following.isupper()):
+        if not following:
+            return False
+        if following[0].isupper() and not self.lenient and not following.isupper() and not self.is_pair():
             return False
         if following.lower() in self.words.prepositions:
             self.at += 1
@@ -253,6 +264,15 @@ class _Russian(_Walk):
         self.cases = set(self.seen)
         self.at, self.pending = self.at + 1, True
         return True
+
+    def is_pair(self) -> bool:
+        """Whether two names in capitals belong to one body: Союз Беларуси и России."""
+        return (
+            self.at >= self.head + 2
+            and self.tokens[self.at - 1].text[0].isupper()
+            and self.tokens[self.at - 2].text.lower().startswith(self.words.paired_after)
+            and self._in_case(self.word(self.at + 1))
+        )
 
     def listed(self) -> bool:
         """A comma inside a list: "промышленности, торговли и предпринимательства"."""
