@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.distance import Prefix
 
 from extract.linking.merging import Clusters, Merge
 from extract.spans.translit import fold_name
 
 __all__ = ["BodyUnit", "link_organizations", "link_regions"]
 
-_SAME_WORD = 80.0  # rapidfuzz ratio of two forms of one word
 _STEM = 4
+_ENDING = 4  # letters of the longest ending
 
 
 @dataclass
@@ -52,12 +52,16 @@ def link_organizations(units: Sequence[BodyUnit]) -> tuple[list[list[BodyUnit]],
 
 
 def _same_word(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) > _STEM and ratio(a, b) >= _SAME_WORD)
+    """Whether two folded words can be forms of one: the same but for an ending."""
+    if a == b:
+        return True
+    shorter, longer = sorted((a, b), key=len)
+    common = Prefix.similarity(a, b)
+    return common >= max(_STEM, len(shorter) - 2) and len(longer) - common <= _ENDING
 
 
-def _link_short_names(units: Sequence[BodyUnit], unite: object) -> None:
+def _link_short_names(units: Sequence[BodyUnit], unite: Callable[[int, int, str], None]) -> None:
     """Let a short name that stands alone join the only organisation that has it as an alias."""
-    assert callable(unite)
     owners: dict[str, set[int]] = defaultdict(set)
     for i, unit in enumerate(units):
         for alias in unit.aliases - unit.names:

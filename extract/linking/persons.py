@@ -57,7 +57,7 @@ class _Group:
     units: list[PersonUnit]
     spellings: set[str]
     patronymics: set[str]
-    offices: list[frozenset[str]]
+    offices: set[frozenset[str]]
     regions: set[str]
 
     @classmethod
@@ -66,7 +66,7 @@ class _Group:
             list(units),
             {u.name.spelling for u in units if u.name.spelling},
             {u.name.patronymic for u in units if u.name.patronymic},
-            [u.offices for u in units if u.offices],
+            {u.offices for u in units if u.offices},
             {code for u in units for code in u.regions},
         )
 
@@ -133,22 +133,25 @@ class _Linker:
             seen.append(i)
 
     def _link_spellings(self, by_name: dict[tuple[str, str], list[int]]) -> None:
-        """Unite full names whose surnames differ by a letter, on the evidence of office and region."""
-        by_given: dict[str, list[str]] = defaultdict(list)
-        for surname, given in sorted(by_name):
-            by_given[given].append(surname)
-        for given, surnames in sorted(by_given.items()):
-            for n, a in enumerate(surnames):
-                for b in surnames[:n]:
-                    if not _near(a, b):
-                        continue
-                    for i in by_name[a, given]:
-                        for j in by_name[b, given]:
-                            left, right = self.units[i], self.units[j]
-                            if left.name.spelling and right.name.spelling:
-                                continue
-                            if same_office(left.offices, right.offices) and _shared_regions(left, right):
-                                self._unite(i, j, f"{a} and {b} with the same office and region")
+        """Unite full names that differ by a letter of surname or given name, on the evidence of office and region."""
+        by_part: dict[tuple[int, str], list[tuple[str, str]]] = defaultdict(list)
+        for name in sorted(by_name):
+            by_part[0, name[0]].append(name)
+            by_part[1, name[1]].append(name)
+        for (shared, _), names in sorted(by_part.items()):
+            for n, a in enumerate(names):
+                for b in names[:n]:
+                    if _near(a[1 - shared], b[1 - shared], given=shared == 0):
+                        self._link_near(by_name[a], by_name[b])
+
+    def _link_near(self, left: Sequence[int], right: Sequence[int]) -> None:
+        for i in left:
+            for j in right:
+                a, b = self.units[i], self.units[j]
+                if a.name.spelling and b.name.spelling:
+                    continue
+                if same_office(a.offices, b.offices) and _shared_regions(a, b):
+                    self._unite(i, j, "names a letter apart with the same office and region")
 
     def _link_partial(self, partial: Sequence[int], full: Sequence[int]) -> None:
         """Let units with initials or a bare surname join the only person they fit."""
@@ -206,9 +209,10 @@ def _supported(unit: PersonUnit, groups: Sequence[tuple[int, _Group]]) -> list[t
 
 def _support(unit: PersonUnit, group: _Group) -> int:
     """How much speaks for a unit being the person: office 2, a division 2, a country 1, against it -3."""
-    offices = [same_office(unit.offices, o) for o in group.offices]
-    shared = set(unit.regions) & group.regions
-    weight = 2 if any(offices) else -3 if unit.offices and offices else 0
+        shared = set(unit.regions) & group.regions
+    weight = 0
+    if unit.offices and group.offices:
+        weight = 2 if any(same_office(unit.offices, o) for o in group.offices) else -3
     return weight + (2 if any("-" in code for code in shared) else 1 if shared else 0)
 
 
@@ -221,9 +225,12 @@ def _own_evidence(unit: PersonUnit) -> Iterator[tuple[str, ...]]:
                 yield (*name, *sorted(unit.offices), code)
 
 
-def _near(a: str, b: str) -> bool:
-    """Whether two folded surnames are as close as two systems of spelling leave them."""
-    allowed = 2 if min(len(a), len(b)) >= 9 else 1 if min(len(a), len(b)) >= 6 else 0
+def _near(a: str, b: str, given: bool) -> bool:
+    """Whether two folded names are as close as two systems of spelling leave them; Martin and Martina are not."""
+    shorter = min(len(a), len(b))
+    if given and (a.startswith(b) or b.startswith(a)):
+        return False
+    allowed = 2 if shorter >= 9 else 1 if shorter >= 6 else 0
     return Levenshtein.distance(a, b, score_cutoff=allowed) <= allowed
 
 
