@@ -7,6 +7,7 @@ window run with others could come out differently; alone, its entities depend on
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -69,6 +70,7 @@ class BilingualModel:
         for name in (MODEL, TOKENIZER, CONFIG):
             if not (folder / name).is_file():
                 raise ModelError(f"the model's file {folder / name} is missing: {_REMEDY}")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it would take every core beside `threads`
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
