@@ -5,7 +5,9 @@ Cleaning marks, it doesn't delete: the sections cover the text as read from its 
 
 from __future__ import annotations
 
-from extract.cleaning.furniture import look_at_all
+from collections.abc import Sequence
+
+from extract.cleaning.furniture import Row, credit_in, look_at_all
 from extract.cleaning.head import find_author, find_published, find_source, find_url
 from extract.cleaning.lines import split_lines
 from extract.cleaning.model import Layout, Section, SectionKind, whole_text
@@ -31,6 +33,7 @@ def find_layout(text: str, lang: str) -> Layout:
     dropped = [n for n, keep in enumerate(article) if not keep]
     starts = [row.line.start for row in rows] + [len(text)]
     boilerplate = [(starts[n] if n else 0, starts[n + 1]) for n in dropped]
+    boilerplate += _credits(text, rows, article)
     sections = _sections(text, boilerplate, repeats)
     return Layout(
         sections,
@@ -41,6 +44,16 @@ def find_layout(text: str, lang: str) -> Layout:
         url=find_url(rows),
         joins=tuple(joins),
     )
+
+
+def _credits(text: str, rows: Sequence[Row], article: Sequence[bool]) -> list[tuple[int, int]]:
+    """Credits of pictures at the ends of lines of the article."""
+    found = []
+    for row, kept in zip(rows, article, strict=True):
+        at = credit_in(text[row.line.start : row.line.end]) if kept else None
+        if at is not None:
+            found.append((row.line.start + at[0], row.line.start + at[1]))
+    return found
 
 
 def _sections(text: str, boilerplate: list[tuple[int, int]], repeats: list[tuple[int, int]]) -> tuple[Section, ...]:

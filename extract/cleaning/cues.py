@@ -25,6 +25,7 @@ class _Words(BaseModel):
     Attributes:
         furniture: Whole lines that are never part of an article.
         openers: Beginnings of such lines: one word with a colon after it, or several words.
+        credits: Words before the name of a photographer or agency.
         phrases: Words that make any line around them furniture.
         tails: Headings after which nothing of the article comes.
         inserts: Headings of links to other articles, after which the article goes on.
@@ -42,6 +43,7 @@ class _Words(BaseModel):
 
     furniture: list[str]
     openers: list[str]
+    credits: list[str]
     phrases: list[str]
     tails: list[str]
     inserts: list[str]
@@ -86,6 +88,10 @@ class Phrases:
         for found in self._by_first.values():
             found.sort(key=len, reverse=True)
 
+    def all(self) -> set[tuple[str, ...]]:
+        """The phrases as words."""
+        return self._whole
+
     def whole(self, words: list[str]) -> bool:
         """Whether `words`, numbers left out, are one of the phrases."""
         return tuple(w for w in words if not w.isdecimal()) in self._whole
@@ -110,6 +116,7 @@ class Cues:
     def __init__(self, cells: list[_Words], dates: list[_Dates]) -> None:
         self.furniture = Phrases(p for c in cells for p in c.furniture)
         self.openers = Phrases(p for c in cells for p in c.openers)
+        self.credits = Phrases(p for c in cells for p in c.credits)
         self.phrases = Phrases(p for c in cells for p in c.phrases)
         self.tails = Phrases(p for c in cells for p in c.tails)
         self.inserts = Phrases(p for c in cells for p in c.inserts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -12,7 +13,7 @@ from extract.cleaning.cues import cues, fold
 from extract.cleaning.days import Day, is_day_line
 from extract.cleaning.lines import Line
 
-__all__ = ["NAME", "Look", "Row", "look_at", "look_at_all"]
+__all__ = ["NAME", "Look", "Row", "credit_in", "look_at", "look_at_all"]
 
 Look = Literal["prose", "teaser", "sentence", "heading", "day", "furniture"]
 
@@ -26,6 +27,7 @@ class Row:
         tail: 2 for a heading after which only other content comes, 1 when the word could also be a menu's, else 0.
         insert: Whether links to other articles follow, after which the article goes on.
         day: The day of a line that is hardly more than a day.
+        cut: Whether the line is the beginning of a later one, cut off.
     """
 
     line: Line
@@ -34,6 +36,7 @@ class Row:
     tail: int = 0
     insert: bool = False
     day: Day | None = None
+    cut: bool = False
 
     @property
     def text(self) -> str:
@@ -61,20 +64,50 @@ _STOCK_CREDIT = re.compile(
 )
 _PART = r"(?:[A-ZА-ЯЁÄÖÜ][\w’'-]+|[A-ZА-ЯЁ]\.)"
 NAME = re.compile(rf"(?:{_PART}\s+){{1,3}}{_PART}")
+_INNER_END = re.compile(r"[.!?…][\"”»“]?\s+[\"«„“—–]?\s?[A-ZА-ЯЁÄÖÜ]")
+_CYRILLIC = re.compile(r"[а-яёіў]", re.IGNORECASE)
+_WORDS_OF_PROSE = 20
+_INITIALS = re.compile(r"\(?[a-zа-яäöü]{2,4}(?:[/,] ?[a-zа-яäöü]{2,4})*\)?")
+_CUT = 40
 _SHORT = 90
 _PROSE = 70
 _LABEL = 160
 
 
 def look_at_all(lines: Sequence[Line]) -> list[Row]:
-    """What each line looks like; a short line under a bare label ("Published by") is furniture as it is."""
+    """What each line looks like.
+
+    A short line under a bare label ("Published by") is furniture as the label is; so is one in Latin letters only in
+    a Cyrillic text.
+    """
     rows = [look_at(line) for line in lines]
     known = cues()
+    prose = [row for row in rows if row.look == "prose"]
+    if prose and all(_CYRILLIC.search(row.text) for row in prose):
+        for row in rows:
+            if row.look in ("heading", "sentence") and len(row.words) > 1 and not _CYRILLIC.search(row.text):
+                row.look = "furniture"
+    _mark_cut(rows)
     for before, row in pairwise(rows):
         labels = any(p.whole(before.words) for p in (known.authors, known.published, known.sources))
         if labels and before.look == "furniture" and row.look in ("heading", "day") and row.size <= 60:
             row.look = "furniture"
     return rows
+
+
+def _mark_cut(rows: Sequence[Row]) -> None:
+    """Marks lines that are the beginning of a later one, cut off within a word or by an ellipsis."""
+    starts: dict[str, list[str]] = {}
+    for row in reversed(rows):
+        text = row.text.rstrip("…. ")
+        later = starts.get(text[:_CUT], ())
+        for whole in later:
+            following = whole[len(text) : len(text) + 1]
+            if whole.startswith(text) and following and (following.isalnum() or row.text.endswith(("…", "..."))):
+                row.cut, row.look = True, "teaser"
+                break
+        if len(text) > _CUT and len(later) < 3:
+            starts.setdefault(text[:_CUT], []).append(row.text)
 
 
 def look_at(line: Line) -> Row:
@@ -88,9 +121,15 @@ def look_at(line: Line) -> Row:
         row.look = "day"
     elif _is_prose(line.text):
         row.look = "teaser" if line.text.rstrip(_CLOSERS).endswith(("…", "...")) and len(line.text) < 400 else "prose"
-    elif len(words) >= 3 and line.text.rstrip(_CLOSERS).endswith((".", "!", "?")):
+    elif _is_sentence(row):
         row.look = "sentence"
     return row
+
+
+def _is_sentence(row: Row) -> bool:
+    """Whether the line is a short sentence."""
+    ends = row.text.rstrip(_CLOSERS).endswith((".", "!", "?"))
+    return ends and row.size >= 20 and sum(not word.isdecimal() for word in row.words) >= 4
 
 
 def _is_prose(text: str) -> bool:
@@ -100,8 +139,8 @@ def _is_prose(text: str) -> bool:
         return False
     if end.endswith((".", "…")):
         return True
-    inner = re.search(r"[.!?…][\"”»“]?\s+[\"«„“—–]?\s?[A-ZА-ЯЁÄÖÜ]", text[40:])
-    return (inner is not None and len(text) > 150) or len(text) > 280
+    inner = _INNER_END.search(text, 40)
+    return (inner is not None and len(text) > 150) or text.count(" ") >= _WORDS_OF_PROSE
 
 
 def _tail(row: Row) -> int:
@@ -122,7 +161,7 @@ def _is_insert(row: Row) -> bool:
 
 def _label(row: Row, length: int) -> bool:
     """Whether the first `length` words of the line are a label: a colon, a bar or a dash follows."""
-    pattern = r"\W*" + r"\W+".join([r"\w+"] * length) + r"\s*[:|/]"
+    pattern = r"\W*" + r"\W+".join([r"\w+"] * length) + r"\s*\.?\s*[:|/]"
     return re.match(pattern, row.text) is not None
 
 
@@ -132,15 +171,15 @@ def _is_furniture(row: Row) -> bool:
         return row.day is None and "\t" not in text and row.size <= 60
     if known.furniture.whole(row.words) or _ADDRESS.match(text):
         return row.day is None or not row.words
-    if row.tail == 2 or row.insert:
+    if row.tail == 2 or row.insert or _INITIALS.fullmatch(text):
         return True
-    if _CREDIT.match(text) and row.size <= 300:
+    if (_CREDIT.match(text) and row.size <= 300) or ("©" in text and row.size <= 120 and not text.endswith(".")):
         return True
     if row.size <= 150 and _STOCK_CREDIT.search(text) and not text.rstrip().endswith("."):
         return True
     if row.size <= 400 and known.phrases.within(row.words):
         return True
-    return _is_opened(row) or _is_glued(text) or _is_byline(row)
+    return _is_opened(row) or _is_glued(text) or _is_byline(row) or _is_credited(row) or _is_doubled(row)
 
 
 def _is_opened(row: Row) -> bool:
@@ -151,6 +190,33 @@ def _is_opened(row: Row) -> bool:
     if _label(row, length):
         return row.size <= _LABEL or not row.text.rstrip(_CLOSERS).endswith(".")
     return length > 1 and row.size <= _LABEL and not row.text.rstrip(_CLOSERS).endswith((".", "…"))
+
+
+def _is_credited(row: Row) -> bool:
+    """Whether the line is "photo" and a name without a colon."""
+    length = cues().credits.at(row.words)
+    return bool(length) and length < len(row.words) <= 8 and row.size <= 60 and not row.text.endswith((".", "!", "?"))
+
+
+@lru_cache
+def _credit_pattern() -> re.Pattern[str]:
+    words = "|".join(sorted((re.escape(" ".join(phrase)) for phrase in cues().credits.all()), key=len, reverse=True))
+    return re.compile(rf"[\s(\[/|]*\b(?:{words})\s?:\s?[^.:;!?\n]{{2,60}}[)\]]?\.?$", re.IGNORECASE)
+
+
+def credit_in(text: str) -> tuple[int, int] | None:
+    """Where the credit of a picture stands at the end of a caption or a paragraph."""
+    tail = max(0, len(text) - 90)
+    match = _credit_pattern().search(text, tail)
+    return match.span() if match and match.start() > 0 else None
+
+
+def _is_doubled(row: Row) -> bool:
+    """Whether the line is a list of tags that starts again."""
+    if not 6 <= len(row.words) <= 60 or row.text.endswith("."):
+        return False
+    again = next((n for n in range(3, len(row.words) - 1) if row.words[n : n + 2] == row.words[:2]), None)
+    return again is not None and all(a == b for a, b in zip(row.words, row.words[again:], strict=False))
 
 
 def _is_byline(row: Row) -> bool:

@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.cleaning.cues import cues
-from extract.cleaning.furniture import Row
+from extract.cleaning.days import days_in
+from extract.cleaning.furniture import Row, credit_in
 
 __all__ = ["find_article", "find_title"]
 
 _ENOUGH = 200
-_MENU = 4
 _HEADLINE = 250
+_NOTICES = 0.35
+_ABOUT = 0.4
+_NUMBERED = re.compile(r"(?:[•·▪■*–—-]|\d{1,2}[.)])\s")
+_SHARED = 0.12
+_FEW = 3
+_MENU_WORDS = 3
+_PIECE = 35
+_SPEECH = ("prose", "sentence", "teaser")
 
 
 def find_article(rows: Sequence[Row]) -> tuple[list[bool], int | None]:
     """Whether each line belongs to the article, and which one is the headline.
 
-    In doubt a line is the article's: nothing is ever left of it only if the text has nothing else.
+    In doubt a line is the article's; a text that seems to hold none is all article.
     """
     article = [row.look != "furniture" for row in rows]
-    prose = [n for n, row in enumerate(rows) if row.look == "prose"]
-    if not prose:
-        return (article, find_title(rows, len(rows))) if any(article) else ([True] * len(rows), None)
-    end = _end(rows)
+    start, end = _start(rows), _end(rows)
+    article[:start] = [False] * start
     article[end:] = [False] * (len(rows) - end)
+    inner = [n for n in range(start, end) if rows[n].look in ("prose", "sentence")]
+    if not any(rows[n].look == "prose" for n in inner):
+        return ([row.look != "furniture" or row.size > _HEADLINE for row in rows], find_title(rows, 0, len(rows)))
     _drop_links(rows, article)
-    inner = [n for n in prose if n < end and article[n]]
-    if not inner:
-        return [True] * len(rows), None
-    first = next(n for n, row in enumerate(rows) if row.look in ("prose", "sentence"))
-    title = find_title(rows, first)
-    _drop_head(rows, article, title if title is not None else first)
-    _drop_trailing(rows, article, inner[-1], end)
+    title = find_title(rows, start, inner[0])
+    _drop_head(rows, article, title if title is not None else inner[0])
+    _drop_trailing(rows, article, max(n for n in inner if rows[n].look == "prose"), end)
     return article, title
+
+
+def _start(rows: Sequence[Row]) -> int:
+    """Where the article starts when notices in prose stand above it: at a headline beside its day."""
+    first = next((n for n, row in enumerate(rows) if row.look in ("prose", "sentence")), len(rows))
+    for n in range(first + 1, len(rows)):
+        if rows[n].look == "day" and n + 1 < len(rows):
+            start = n - 1 if _may_be_title(rows[n - 1]) else n if _may_be_title(rows[n + 1]) else None
+            if start is None:
+                continue
+            before, after = _weight(rows[:start]), _weight(rows[n:])
+            return start if before <= _NOTICES * after and _is_foreign(rows[:start], rows[n:]) else 0
+    return 0
+
+
+def _is_foreign(before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """Whether the two stretches of text share few words."""
+    stems = [
+        {w[:6] for row in part if row.look in _SPEECH for w in row.words if len(w) > 4} for part in (before, after)
+    ]
+    return len(stems[0] & stems[1]) <= _SHARED * len(stems[0])
 
 
 def _weight(rows: Sequence[Row]) -> int:
@@ -104,48 +131,69 @@ def _drop_head(rows: Sequence[Row], article: list[bool], first: int) -> None:
 
 
 def _drop_trailing(rows: Sequence[Row], article: list[bool], last: int, end: int) -> None:
-    """Takes out menus and lists of headlines after the last prose."""
-    trailing = [n for n in range(last + 1, end) if article[n]]
-    if rows[last].text.rstrip().endswith(":") or not trailing:
+    """Takes out menus, tags and headlines after the last sentence."""
+    if rows[last].text.rstrip().endswith(":"):
         return
-    headings = [n for n in trailing if rows[n].look == "heading" and not _is_item(rows[n].text)]
-    if len(headings) >= _MENU and len(headings) >= 0.6 * len(trailing):
-        for n in headings:
+    while last + 1 < end and rows[last + 1].look == "sentence":
+        last += 1
+    loose = [n for n in range(last + 1, end) if rows[n].look in ("heading", "sentence") and not _is_text(rows, n)]
+    if len(article) - sum(article) >= 2 or len(loose) >= _FEW:
+        for n in loose:
             article[n] = False
 
 
-def _is_item(text: str) -> bool:
-    """Whether the line is an item of a list in prose, or a piece of it."""
-    return text.endswith((";", ",", ":")) or not text[0].isupper() or text[:2].rstrip(".)").isdecimal()
+def _is_text(rows: Sequence[Row], n: int) -> bool:
+    """Whether the line is an item of a list that prose introduces, or a piece of a paragraph that ends later."""
+    text = rows[n].text
+    if text.endswith((";", ",", ":")) or text[0].islower():
+        return True
+    if _NUMBERED.match(text):
+        while n > 0 and _NUMBERED.match(rows[n].text):
+            n -= 1
+        return rows[n].text.endswith(":")
+    size, m = rows[n].size, n
+    while m + 1 < len(rows) and rows[m + 1].line.breaks == 1 and rows[m + 1].look in ("heading", "sentence", "prose"):
+        m += 1
+        size += rows[m].size
+    return m > n and rows[m].look != "heading" and size >= _PIECE * (m - n + 1)
 
 
-def find_title(rows: Sequence[Row], first: int) -> int | None:
-    """The headline above the first prose, None when there is none."""
-    found = [n for n in range(min(first, len(rows))) if _may_be_title(rows[n])]
+def find_title(rows: Sequence[Row], start: int, first: int) -> int | None:
+    """The headline above the first sentence, None when there is none: the first line that fits about as well as any."""
+    found = [n for n in range(start, min(first, len(rows))) if _may_be_title(rows[n])]
     if not found:
         return None
     body = {w[:5] for row in rows[first : first + 12] if row.look == "prose" for w in row.words if len(w) > 3}
     scores = {n: _title_score(rows, n, body, found) for n in found}
     best = max(scores.values())
-    return next(n for n in found if scores[n] >= best - 0.1)
+    return next(n for n in found if scores[n] >= best - _ABOUT)
+
+
+def _is_menu(rows: Sequence[Row], n: int) -> bool:
+    """Whether line `n` is one of three or more short ones."""
+    near = [m for m in range(max(0, n - 2), min(len(rows), n + 3)) if rows[m].look in ("heading", "furniture")]
+    short = [m for m in near if len(rows[m].words) <= _MENU_WORDS]
+    return n in short and any(m in short and m + 1 in short and m + 2 in short and m <= n <= m + 2 for m in short)
 
 
 def _may_be_title(row: Row) -> bool:
     if row.look != "heading" or row.size > _HEADLINE or len(row.words) < 2 or row.size < 15:
         return False
-    return not row.text.rstrip().endswith((".", ";", ":", ","))
+    ends = row.text.rstrip().endswith((".", ";", ":", ","))
+    return not ends and _NUMBERED.match(row.text) is None and credit_in(row.text) is None
 
 
 def _title_score(rows: Sequence[Row], n: int, body: set[str], found: list[int]) -> float:
     """How well line `n` fits as the headline of the prose that has the word beginnings `body`."""
     row = rows[n]
     stems = {w[:5] for w in row.words if len(w) > 3}
-    score = len(stems & body) / len(stems) if stems else 0.0
-    score += 0.2 * min(len(row.words), 6) / 6
-    if any(rows[m].look == "day" for m in (n - 1, n + 1) if 0 <= m < len(rows)):
+    score = len(stems & body) / max(3, len(stems)) + 0.1 * min(len(row.words), 6)
+    if any(rows[m].day is not None for m in (n - 1, n + 1) if 0 <= m < len(rows)):
         score += 0.3
     if any(rows[m].words == row.words for m in found if m != n):
         score += 0.2
+    if any(day.year for day in days_in(row.text)) or _is_menu(rows, n):
+        score -= 0.3
     if row.words[0] in cues().mastheads and len(found) > 1:
-        score -= 0.4
+        score -= 0.5
     return score

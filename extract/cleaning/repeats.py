@@ -17,7 +17,7 @@ _LONG_LINE = 25
 def find_repeats(text: str, rows: Sequence[Row], article: Sequence[bool]) -> list[tuple[int, int]]:
     """Stretches of the article that are a copy of an earlier one: lines, or sentences of more than 45 characters.
 
-    A short line is one only next to its first copy (a caption).
+    So is a line that is cut off and stands in full later. A short line is one only next to its first copy (a caption).
     """
     lines: set[str] = set()
     sentences: set[str] = set()
@@ -27,7 +27,7 @@ def find_repeats(text: str, rows: Sequence[Row], article: Sequence[bool]) -> lis
         if not kept:
             continue
         key = " ".join(row.words)
-        if key and ((key in lines and row.size >= _LONG_LINE and len(row.words) > 2) or key == before):
+        if row.cut or (key and ((key in lines and row.size >= _LONG_LINE and len(row.words) > 2) or key == before)):
             found.append((row.line.start, row.line.end))
             continue
         if row.look == "prose":
