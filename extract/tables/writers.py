@@ -232,7 +232,12 @@ class XlsxWriter:
         xlsxwriter = _library("xlsxwriter", "xlsx")
         self.warnings: list[str] = []
         self._cut = dict.fromkeys(tables(), 0)
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {
+            "tmpdir": str(folder),
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         self._book = xlsxwriter.Workbook(str(folder / "extract.xlsx"), {**options, "strings_to_numbers": False})
         self._book.set_properties({"created": datetime(2000, 1, 1)})
         self._head = self._book.add_format({"bold": True})
