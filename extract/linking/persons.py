@@ -209,7 +209,7 @@ def _supported(unit: PersonUnit, groups: Sequence[tuple[int, _Group]]) -> list[t
 
 def _support(unit: PersonUnit, group: _Group) -> int:
     """How much speaks for a unit being the person: office 2, a division 2, a country 1, against it -3."""
-        shared = set(unit.regions) & group.regions
+    shared = set(unit.regions) & group.regions
     weight = 0
     if unit.offices and group.offices:
         weight = 2 if any(same_office(unit.offices, o) for o in group.offices) else -3
