@@ -32,7 +32,7 @@ _PART = r"(?:p|[Oo]h)[ai]{0,2}"
 _COMBINATIONS: tuple[tuple[str, str], ...] = (
     ("days_range", r"B[ai]{0,2}[do]\.?&[ai]{0,2}1|[sf][ai]?[do]\.?ia?1|(?:[sf][ai]{0,2})?[do]\.?(?:-|/|t[ai]{0,2})1"),
     ("days_list", r"(?:[do]\.?(?:,|&|,&)a?){1,8}1"),
-    ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}[1-5YV]{_TO}[1-5YV]"),
+    ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}(?:2-)?[1-5YV]{_TO}[1-5YV]"),
     ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}3"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
     ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
@@ -94,7 +94,8 @@ def _joined(first: Term, last: Term) -> tuple[Term, Term]:
 
 
 def _range(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    first, last = _joined(*_terms(items))
+    first, *_, last = _terms(items)
+    first, last = _joined(first, last)
     bare = items[0].symbol in "YV"
     after_number = bare and reader.text[max(0, first.start - 2) : first.start - 1].isdigit()
     if after_number or _counts_things(reader, items[-1]) or (bare and not _plausible(first, last)):
@@ -192,17 +193,7 @@ def _part(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 
 def _single(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    (term,) = _terms(items)
-    if term.rule == "dates.month" and not term.fixed and not _month_is_meant(reader, term):
-        reader.refuse(term.start, term.end, "may be a name")
-    else:
-        yield term
-
-
-def _month_is_meant(reader: Reader, term: Term) -> bool:
-    """Whether a small word of dates stands before a month that has neither day nor year."""
-    before = reader.word_before(term.start)
-    return reader.words.entries.get(before, ("x", 0))[0] in "aistfpbB&" and before != ""
+    yield from _terms(items)
 
 
 # --- years of four digits alone ------------------------------------------------------------------------------------
@@ -253,7 +244,7 @@ def _no_year(reader: Reader, token: DateToken) -> str:
         return "number of four digits, no year" if round_number and before_noun else ""
     if token.value >= 1900 and _ENDS_PHRASE.match(text, token.end):
         preceding = _BEFORE_YEAR.search(text, max(0, token.start - 20), token.start)
-        symbol = words.entries.get(preceding[1].lower(), ("x", 0))[0] if preceding else "x"
+        symbol = words.symbol(preceding[1]) if preceding else "x"
         in_brackets = after == ")" and before == ", "
         if in_brackets or (preceding and (preceding[1] == "(" or symbol in "istp")):
             return ""
@@ -304,6 +295,15 @@ def _year_told_before(reader: Reader, terms: Sequence[Term], i: int) -> int | No
     return (before.period.first or Point()).year
 
 
+def _month_is_meant(reader: Reader, term: Term) -> bool:
+    """Whether a month that has neither day nor year is one: some are names as well."""
+    if not reader.words.months_need_lead or term.rule != "dates.month" or term.fixed:
+        return True
+    before = reader.word_before(term.start)
+    leads = before != "" and reader.words.symbol(before) in "aistfpbB&"
+    return leads or reader.words.symbol(reader.text[term.start : term.end].split()[0]) != "M"
+
+
 def _settled(reader: Reader, terms: Sequence[Term], i: int) -> Term:
     """A term in the year that its sentence or the day of publication gives it."""
     term = terms[i]
@@ -314,6 +314,8 @@ def _settled(reader: Reader, terms: Sequence[Term], i: int) -> Term:
         return replace(term, period=term.period.in_year(told))
     if reader.published.year is None:
         return term
+    if None in term.period:
+        return replace(term, period=calendar.near(term.period, reader.published, ahead=0))
     direction = reader.direction(term.start, term.end)
     if not direction and term.symbol == "4":
         direction = -1
@@ -350,10 +352,12 @@ def find(article: Article) -> Iterator[Fact]:
     _shared_years(reader, terms)
     for i in range(len(terms)):
         term = _settled(reader, terms, i)
-        if term.period.possible:
-            yield _fact(reader, term)
-        else:
+        if not _month_is_meant(reader, terms[i]):
+            reader.refuse(term.start, term.end, "may be a name")
+        elif not term.period.possible:
             reader.refuse(term.start, term.end, "no such day")
+        else:
+            yield _fact(reader, term)
 
 
 @Language.factory("extract_dates")

@@ -223,13 +223,13 @@ def month_of(year: int | None, number: int) -> Point:
     return Point(None if year is None else year + turn, month + 1)
 
 
-def near(period: Period, anchor: Point, direction: int = 0) -> Period:
+def near(period: Period, anchor: Point, direction: int = 0, ahead: int = _AHEAD) -> Period:
     """A period without year in the year that brings it nearest to `anchor`.
 
     Args:
         anchor: A point with a year; without its month the period gets that year.
-        direction: -1 for what is told (not after the anchor), 1 for what is announced (not before it), 0 for either;
-            what has no direction is a little likelier to be past.
+        direction: -1 for what is told (not after the anchor), 1 for what is announced (not before it), 0 for either.
+        ahead: Days that what has no direction seems farther when it lies ahead.
     """
     if anchor.year is None:
         return period
@@ -248,5 +248,5 @@ def near(period: Period, anchor: Point, direction: int = 0) -> Period:
         distance = max((first - end).days, (start - last).days, 0)
         wrong = (direction < 0 and first > end) or (direction > 0 and last < start)
         later = direction == 0 and first > end
-        found.append((distance + (_AGAINST if wrong else _AHEAD if later else 0), year, there))
+        found.append((distance + (_AGAINST if wrong else ahead if later else 0), year, there))
     return min(found)[2] if found else period

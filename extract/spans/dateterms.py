@@ -69,12 +69,16 @@ class Reader:
         self.article.refuse("dates", start, end, reason)
         return Gap(start, end)
 
-    def direction(self, start: int, end: int) -> int:
-        """-1 where the sentence reports, 1 where it announces, 0 where it does neither."""
+    def direction(self, start: int, end: int, present: bool = False) -> int:
+        """-1 where the sentence reports, 1 where it announces, 0 where it does neither.
+
+        Args:
+            present: A verb in the present tense announces, where no other verb is near.
+        """
         place = self.article.sentence_at(start)
         if place not in self._sentences:
             self._sentences[place] = Sentence(self.text, *place, self.words)
-        return self._sentences[place].direction(start, end)
+        return self._sentences[place].direction(start, end, present)
 
     def word_before(self, start: int) -> str:
         """The word or sign before `start`, in small letters; "" at the start of a line."""
@@ -89,7 +93,7 @@ class Reader:
 
 Builder: TypeAlias = Callable[[Reader, Tokens], Iterator[Item]]
 
-_YEAR = r"(?:[ai]{0,3}(?:[yu][YV]|La?y|J)|a?Ya?[yu]?|a?Va?[yu]?)"
+_YEAR = r"(?:[ai]{0,3}(?:[yu][YV]|La?y|J)|a?[YV](?:a?[yu])?)"
 _ORDINAL = r"(?:C?[dOo]\.?|R)"
 _UNIT = "yumlwkDA"
 _PART = r"(?:p|[Oo]h)"
@@ -126,7 +130,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("relative_unit", r"La?[ymwQH]"),
     ("relative_year", r"J"),
     ("relative_day", r"r[Ir]?"),
-    ("year", r"(?:Ya?[yu]|Va?[yu]?|[yu][YV])"),
+    ("year", r"(?:Ya?[yu]|V(?:a?[yu])?|[yu][YV])"),
 )
 """Names and forms of terms, in symbols of `spans.datewords`; the first that matches at a place wins."""
 
@@ -523,7 +527,7 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     elif reader.day is None:
         yield from _unsettled(reader, tokens)
     else:
-        way = relative or reader.direction(start, day.end) or -1
+        way = relative or reader.direction(start, day.end, present=True) or -1
         period = calendar.weekday(reader.day, day.value, 1 if way > 0 else -1, strictly=bool(relative))
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
 
@@ -537,7 +541,7 @@ def _weekend(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         yield from _unsettled(reader, tokens)
         return
     if relative is None:
-        ahead = reader.day.weekday() >= 5 or reader.direction(tokens[0].start, tokens[-1].end) > 0
+        ahead = reader.day.weekday() >= 5 or reader.direction(tokens[0].start, tokens[-1].end, present=True) > 0
         relative = 0 if ahead else -1
     elif relative > 0 and reader.day.weekday() < 5:
         relative -= 1
@@ -566,7 +570,7 @@ def _is_daytime(reader: Reader, start: int) -> bool:
 def _word_symbol(reader: Reader, text: str) -> str:
     """The symbol of the first word of `text`, ``x`` for any other word."""
     word = re.match(r"[^\W\d_]+", text)
-    return reader.words.entries.get(word[0].lower(), ("x", 0))[0] if word else "x"
+    return reader.words.symbol(word[0]) if word else "x"
 
 
 def _day_is_meant(reader: Reader, token: DateToken) -> bool:

@@ -52,6 +52,7 @@ class WordForms(_Words):
         before_weekday: One of these stands before a weekday alone; none is asked for where the list is empty.
         before_weekend: The same before a weekend.
         alone: Words for a day that are prepositions before a noun.
+        months_need_lead: A month with neither day nor year is one only after a small word.
         months_over: Before a number of months they make them the first ones of the year.
         old_years: Of the unit "year", forms after which three digits are a year.
         counted: Nouns after a number that make it a count.
@@ -64,6 +65,7 @@ class WordForms(_Words):
     before_weekday: Forms
     before_weekend: Forms
     alone: Forms
+    months_need_lead: bool
     months_over: Forms
     old_years: Forms
     counted: Forms
@@ -314,6 +316,7 @@ class DateLexicon:
         self.before_weekday = frozenset(words.forms.before_weekday)
         self.before_weekend = frozenset(words.forms.before_weekend)
         self.alone = frozenset(words.forms.alone)
+        self.months_need_lead = words.forms.months_need_lead
         self.months_over = frozenset(words.forms.months_over)
         self.old_years = frozenset(words.forms.old_years)
         self.compare = frozenset(words.words.compare)
@@ -331,6 +334,10 @@ class DateLexicon:
         self.clock_time = re.compile(rf"\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
         self.has_tenses = cues.told_verbs_have_tense
         self.day_is_meant, self.nowadays = _cue_pattern(cues.day_is_meant), _cue_pattern(cues.nowadays)
+
+    def symbol(self, word: str) -> str:
+        """The symbol of one word, ``x`` for one that is no part of dates."""
+        return self.entries.get(word.lower().rstrip(".").replace("ё", "е"), ("x", 0))[0]
 
 
 def _by_number(forms: Mapping[int, Forms]) -> Iterator[tuple[int, str]]:

@@ -42,14 +42,19 @@ class Sentence:
         self._cues = sorted(found)
         self._starts = [cue[0] for cue in self._cues]
 
-    def direction(self, start: int, end: int) -> int:
-        """-1 where the verb nearest to a place tells of the past, 1 of what is to come, 0 where none does."""
+    def direction(self, start: int, end: int, present: bool) -> int:
+        """-1 where the verb nearest to a place tells of the past, 1 of what is to come, 0 where none does.
+
+        Args:
+            start, end: Offsets of the place.
+            present: Whether a verb in the present tense counts as one of what is to come, where no other is near.
+        """
         first = bisect_left(self._starts, start - _REACH)
         last = bisect_right(self._starts, end + _REACH)
         near = [
             (weight + self._distance(left, right, start, end), sign)
             for left, right, sign, weight in self._cues[first:last]
-            if not start <= left < end
+            if not start <= left < end and (present or not weight)
         ]
         return min(near)[1] if near else 0
 
