@@ -7,6 +7,7 @@ A number becomes money by the currency that stands after it ("300 млн бел�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,7 +22,7 @@ from extract.facts.qualifiers import qualifier_of
 from extract.lang import cell
 from extract.records import Money
 from extract.spans.article import Article
-from extract.spans.numbers import Number, joint
+from extract.spans.numbers import ABBREVIATION_DOT, Number, joint
 from extract.spans.words import alternation
 
 __all__ = ["Currency", "MoneyWords", "create", "currency_after", "currency_before", "find"]
@@ -108,6 +109,7 @@ class _Lexicon(NamedTuple):
     forms_of: dict[str, tuple[str, ...]]
     part_links: frozenset[str]
     weights: frozenset[str]
+    abbreviations: frozenset[str]
 
 
 _NAME = re.compile(r"[^\W\d_][\w'’ʻ]*(?:-[^\W\d_][\w'’ʻ]*)*")
@@ -135,7 +137,8 @@ def _tokens(name: str, words: MoneyWords, lemmas: dict[str, str]) -> tuple[str, 
 @cache
 def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "money", MoneyWords)
-    lemmas = {_plain(form): _plain(unit) for unit, forms in w.units.items() for form in forms.split()}
+    lemmas = {_plain(form.rstrip(".")): _plain(unit) for unit, forms in w.units.items() for form in forms.split()}
+    short = {_plain(form[:-1]) for forms in w.units.values() for form in forms.split() if form.endswith(".")}
     names: dict[tuple[str, ...], _Meaning] = {}
     for code, entries in w.currencies.items():
         for name in entries:
@@ -162,6 +165,7 @@ def _lexicon(lang: str) -> _Lexicon:
         before=re.compile(rf"(?<!\w)(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}}))[ ]?\Z"),
         part_links=frozenset({" ", *(f" {link} " for link in w.part_links)}),
         weights=frozenset(w.open.weights),
+        abbreviations=frozenset(short),
         forms_of={_plain(unit): tuple(forms.split()) for unit, forms in w.units.items()},
         continues=re.compile(rf"[ ]?(?:[.,;:!?)»“”\"\n(–—/]|\Z|-[ ])|[ ](?i:{closed}|[^\W\d_]+{endings})(?!\w)"),
     )
@@ -192,20 +196,16 @@ def _named(text: str, at: int, lang: str) -> Currency | None:
             meaning = lexicon.names.get((*lemmas, _lemma(token[:cut], lexicon.lemmas)))
             if meaning:
                 last = pos + cut
-                dotted = text.startswith(".", last) and cut == len(token) and _is_short(token, meaning, lexicon)
-                found = Currency(at, last + dotted, meaning.code, meaning.entry, meaning.of)
+                dotted = (
+                    cut == len(token) and _plain(token) in lexicon.abbreviations and ABBREVIATION_DOT.match(text, last)
+                )
+                found = Currency(at, last + bool(dotted), meaning.code, meaning.entry, meaning.of)
         lemmas.append(_lemma(token, lexicon.lemmas))
         end += text.startswith(".", end)
         if not text.startswith(" ", end) and not (text[end - 1] == "." and text[end : end + 1].isalpha()):
             break
         pos = end + text.startswith(" ", end)
     return found
-
-
-def _is_short(token: str, meaning: _Meaning, lexicon: _Lexicon) -> bool:
-    """Whether a token is an abbreviation, so that a dot after it is part of it."""
-    lemma = lexicon.lemmas.get(_plain(token))
-    return lemma is not None and len(token) <= 4 and len(token) < len(lemma) and token.lower() != lemma
 
 
 def currency_after(text: str, at: int, lang: str) -> Currency | None:
@@ -321,36 +321,39 @@ def _share(article: Article, sums: dict[int, _Sum]) -> None:
 
 def _continue(article: Article, sums: dict[int, _Sum], lexicon: _Lexicon) -> None:
     """Give a number with a scale word and no unit the currency of the sum that it continues."""
-    own = sorted(sums)
+    own = [sums[k] for k in sorted(sums)]
+    starts = [s.start for s in own]
     for i, number in enumerate(article.numbers):
         if i in sums or number.scale == 1 or number.kind != "cardinal" or number.is_year:
             continue
         if not lexicon.continues.match(article.text, number.end):
             article.refuse("money", number.start, number.end, "counts something else")
             continue
-        source = _continued(article, i, [sums[k] for k in own])
+        source = _continued(article, number, own, bisect_left(starts, number.start))
         if source is None:
             article.refuse("money", number.start, number.end, "no currency")
         else:
             sums[i] = _sum(number, source.currency, "money.continues")
 
 
-def _continued(article: Article, i: int, sums: list[_Sum]) -> _Sum | None:
-    """The sum that number `i` continues: before it in its sentence, after it there, or in the sentence before."""
-    number = article.numbers[i]
-    near = [s for s in sums if abs(s.start - number.start) <= _CONTINUE_WITHIN]
-    if not near:
-        return None
+def _continued(article: Article, number: Number, sums: list[_Sum], after: int) -> _Sum | None:
+    """The sum that `number` continues: before it in its sentence, after it there, or in the sentence before.
+
+    Args:
+        sums: The sums with a currency of their own, in order.
+        after: Index of the first of them after the number.
+    """
     start, end = article.sentence_at(number.start)
-    before = [s for s in near if s.start < number.start]
-    inside = [s for s in before if s.start >= start]
-    after = [s for s in near if number.start < s.start < end]
-    if inside:
-        return inside[-1]
-    if after:
-        return after[0]
-    if before and "\n" not in article.text[before[-1].end : number.start]:
-        return before[-1]
+    previous = sums[after - 1] if after else None
+    following = sums[after] if after < len(sums) else None
+    if previous and number.start - previous.start > _CONTINUE_WITHIN:
+        previous = None
+    if previous and previous.start >= start:
+        return previous
+    if following and following.start < min(end, number.start + _CONTINUE_WITHIN):
+        return following
+    if previous and "\n" not in article.text[previous.end : number.start]:
+        return previous
     return None
 
 
@@ -391,11 +394,17 @@ def _is_rate(article: Article, s: _Sum) -> bool:
     if end < 0 and len(text) > s.end + _RATE_LINE:
         return False
     line = text[start : end if end >= 0 else len(text)]
-    return len(line) <= _RATE_LINE and _RATE.search(line) is not None and not _PROSE.search(line)
+    return (
+        len(line) <= _RATE_LINE
+        and _RATE.search(line) is not None
+        and _CODE.search(line) is not None
+        and not _PROSE.search(line)
+    )
 
 
 _RATE_LINE = 80
 _RATE = re.compile(r"[0-9][.,][0-9]{4}(?![0-9])|\b1(?:0{1,3})?\s[A-Z]{3}\s?[=–—-]|[A-Z]{3}\s[0-9.,]+\s+[A-Z]{3}\s[0-9]")
+_CODE = re.compile(r"\b[A-Z]{3}\b")
 _PROSE = re.compile(r"[.!?]\s|(?:[^\W\d_]{3,}\s+){4}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from extract.spans.words import phrases
 __all__ = ["QualifierWords", "qualifier_at", "qualifier_of"]
 
 _WINDOW = 80
+_NEAR = 40
 _CLAUSE = 120
 _WORD = r"[^\W\d_][\w-]*"
 
@@ -70,24 +70,20 @@ def _sides(sides: _Sides) -> str:
     return "|".join(f"(?P<{name}>{phrases(words)})" for name, words in groups.items() if words)
 
 
-def _any(entries: Iterable[str]) -> str:
-    return phrases(entries) or "(?!)"
-
-
 @cache
 def _patterns(lang: str) -> _Patterns:
     w = cell(lang, "qualifiers", QualifierWords)
-    prepositions, stops = _any(w.prepositions.split()), _any(w.verbs.stops.split())
-    links = _any(w.sums.links.split())
+    prepositions, stops = phrases(w.prepositions.split()), phrases(w.verbs.stops.split())
+    links = phrases(w.sums.links.split())
     between = rf"(?:\s+(?!(?:{stops})(?!\w)){_WORD}){{0,5}}?"
     patterns = {
         "adverb": rf"(?<!\w)(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?\s*\Z",
         "verb": rf"(?<!\w)(?:{_sides(w.verbs)}){between}\s*\Z",
         "after": rf"\s+(?:{_sides(w.after)})(?!\w)",
-        "cap": rf"(?<!\w)(?:{_any(w.cap)})\s*\Z",
-        "growth": rf"(?<!\w)(?:{_any(w.growth)})(?!\w)",
-        "moved": rf"(?<!\w)(?:{_any(w.move_from)})\s+[$€£]?[0-9][^\n,;]{{0,40}}\Z",
-        "sum_of": rf"(?<!\w)(?:{_any(w.sums.nouns)})(?:\s+(?:{links})(?:\s+{_WORD}){{1,5}}?)?\s*\Z",
+        "cap": rf"(?<!\w)(?:{phrases(w.cap)})\s*\Z",
+        "growth": rf"(?<!\w)(?:{phrases(w.growth)})(?!\w)",
+        "moved": rf"(?<!\w)(?:{phrases(w.move_from)})\s+[$€£]?[0-9][^\n,;]{{0,40}}\Z",
+        "sum_of": rf"(?<!\w)(?:{phrases(w.sums.nouns)})(?:\s+(?:{links})(?:\s+{_WORD}){{1,5}}?)?\s*\Z",
     }
     return _Patterns(**{name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()})
 
@@ -98,7 +94,7 @@ def _clause(text: str, start: int) -> str:
     return _SENTENCE_END.split(before)[-1]
 
 
-_SENTENCE_END = re.compile(r"\n|[.!?;]\s")
+_SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-ZÄÖÜА-ЯЁ«„])")
 
 
 def _side(m: re.Match[str]) -> Qualifier:
@@ -124,10 +120,10 @@ def qualifier_at(text: str, start: int, end: int, lang: str) -> Qualifier:
     """
     p = _patterns(lang)
     window = _SENTENCE_END.split(text[max(0, start - _WINDOW) : start])[-1]
-    if m := p.adverb.search(window):
+    if m := p.adverb.search(window, max(0, len(window) - _NEAR)):
         side = _side(m)
         return "exact" if side == "over" and p.sum_of.search(window, 0, m.start()) else side
-    if p.cap.search(window):
+    if p.cap.search(window, max(0, len(window) - 8)):
         clause = _clause(text, start)
         return "exact" if p.growth.search(clause) or p.moved.search(clause) else "under"
     if m := p.verb.search(window):

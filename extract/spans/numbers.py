@@ -19,6 +19,7 @@ from extract.lang import cell
 from extract.spans.words import alternation, phrases
 
 __all__ = [
+    "ABBREVIATION_DOT",
     "Joint",
     "Number",
     "NumberKind",
@@ -109,6 +110,7 @@ class NumberWords(_Strict):
     vague: str
     cardinal_suffixes: str
     ordinal_suffixes: str
+    glued_suffixes: str
     ordinal_dot: bool
     cardinals: dict[Decimal, str]
     scales: dict[Decimal, str]
@@ -172,6 +174,8 @@ _DASH = re.compile(r"[ ]?[-–−][ ]?|—|[ ]?(?:\.\.\.?|…)[ ]?")
 _DASH_BEHIND = re.compile(r"[0-9][-–]\Z")
 _DASH_AHEAD = re.compile(r"[-–][0-9]")
 _ORDINAL_DOT = re.compile(r"\.(?=[ ]{1,2}[^\W\d_])")
+ABBREVIATION_DOT = re.compile(r"\.(?!\s*\Z|[ ]*\n|[ ]+[А-ЯЁ«])")
+"""A dot that belongs to the abbreviation before it, and doesn't end the sentence."""
 _PLAIN = re.compile(r"[0-9]+")
 _SIGN = re.compile(r"(?<![^\s(])[-−]\Z")
 _THOUSAND = Decimal(1000)
@@ -251,9 +255,10 @@ def _lexicon(lang: str) -> _Lexicon:
     starts = alternation({form[:5] for form in plain}) + r"[^\W\d_]{0,70}"
     word = starts if w.compounds else alternation(plain)
     suffixes = alternation([*w.cardinal_suffixes.split(), *w.ordinal_suffixes.split()])
+    glued = phrases(w.glued_suffixes.split())
     phrase = alternation([*w.half_more, *w.some_more]) or "(?!)"
     atoms = re.compile(
-        rf"{_DIGITS}(?:-(?P<suffix>{suffixes})(?![\w-]))?"
+        rf"{_DIGITS}(?:(?:-(?P<suffix>{suffixes})|(?P<glued>{glued}))(?![\w-]))?"
         rf"|(?:\b|(?<=[0-9]))(?i:(?P<phrase>{phrase})|(?P<word>{word}))(?!\w)"
         r"|\b(?P<roman>[IVXХІ][IVXLХІ]{0,7}|L[IVX]{1,7})(?![\w'’])"
     )
@@ -325,9 +330,9 @@ def _atoms(text: str, lang: str) -> Iterator[_Atom]:
     for m in lexicon.atoms.finditer(text):
         start, end = m.span()
         group = m.lastgroup
-        if group in ("digits", "suffix"):
+        if group in ("digits", "suffix", "glued"):
             kind: _AtomKind = "digits"
-            if group == "suffix" and m["suffix"] not in cardinal_suffixes:
+            if group == "glued" or (group == "suffix" and m["suffix"] not in cardinal_suffixes):
                 kind = "ordinal"
             elif words.ordinal_dot and end - start < 4 and _ORDINAL_DOT.match(text, end) and _PLAIN.fullmatch(m[0]):
                 kind, end = "ordinal", end + 1
@@ -337,7 +342,7 @@ def _atoms(text: str, lang: str) -> Iterator[_Atom]:
             value = lexicon.values.get(word) or _fused_value(lang, word)
             if value is None:
                 continue
-            if text.startswith(".", end) and word + "." in lexicon.values:
+            if word + "." in lexicon.values and ABBREVIATION_DOT.match(text, end):
                 end += 1
             yield _Atom(start, end, value[0], value[1], word)
         elif group == "phrase":
@@ -475,7 +480,10 @@ def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draf
                 made.group = _digits_value(a.word, lexicon.words, scaled)
                 made.floor = Decimal(0)
             case "cardinal":
-                if (made.scales and first.kind == "digits" and not scaled) or not made.add(a.value):
+                if a.value == _THOUSAND and made.group is not None:
+                    if not made.multiply(a.value):
+                        break
+                elif (made.scales and first.kind == "digits" and not scaled) or not made.add(a.value):
                     break
             case "ordinal":
                 value = _digits_value(a.word, lexicon.words, False) if a.word[0].isdigit() else a.value
@@ -483,9 +491,9 @@ def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draf
                     break
                 is_ordinal = True
             case "whole":
-                if j > i:
+                if j > i and not (needs_scale and j == i + 1):
                     break
-                made.group, made.floor = a.value, Decimal(0)
+                made.group, made.floor, needs_scale = a.value, Decimal(0), False
                 made.scale = a.value if a.value >= _THOUSAND else _ONE
             case "article":
                 if j > i:

@@ -9,39 +9,35 @@ from typing import Any
 __all__ = ["alternation", "phrases"]
 
 
-def alternation(words: Iterable[str]) -> str:
-    """The source of a pattern that matches any of `words`, longest first.
+def alternation(entries: Iterable[str]) -> str:
+    """The source of a pattern that matches any of `entries`, longest first; empty where there are none.
 
-    The words are folded into a tree of their letters, so that a place where none of them starts costs one step however
-    many there are. Matching is literal; ё in the text is matched by е in a word.
+    In an entry ``*`` stands for the rest of a word ("превы*"), a space for white space, е also for ё; all else is
+    literal. The entries are folded into a tree of their letters, so that a place where none of them starts costs one
+    step however many there are.
     """
     tree: dict[str, Any] = {}
-    for word in words:
+    for entry in entries:
         node = tree
-        for letter in word:
+        for letter in entry:
             node = node.setdefault(letter, {})
         node[""] = {}
     return _branch(tree)
 
 
-def _letter(letter: str) -> str:
-    return {"е": "[её]", "Е": "[ЕЁ]", " ": r"\s+"}.get(letter) or re.escape(letter)
+def phrases(entries: Iterable[str]) -> str:
+    """As `alternation`, but a pattern that never matches where there are no entries."""
+    return alternation(entries) or "(?!)"
+
+
+_SPECIAL = {"е": "[её]", "Е": "[ЕЁ]", " ": r"\s+", "*": r"\w*"}
 
 
 def _branch(node: dict[str, Any]) -> str:
     optional = "" in node and len(node) > 1
-    tails = [_letter(letter) + _branch(rest) for letter, rest in sorted(node.items()) if letter]
+    tails = [(_SPECIAL.get(c) or re.escape(c)) + _branch(rest) for c, rest in sorted(node.items(), reverse=True) if c]
     if not tails:
         return ""
     if len(tails) == 1 and not optional:
         return tails[0]
     return f"(?:{'|'.join(tails)}){'?' if optional else ''}"
-
-
-def phrases(entries: Iterable[str]) -> str:
-    """The source of a pattern that matches any of `entries`, longest first.
-
-    In an entry ``*`` stands for the rest of a word ("превы*"), a space for white space, е also for ё.
-    """
-    made = sorted(entries, key=lambda entry: (-len(entry), entry))
-    return "|".join(re.escape(e).replace(r"\*", r"\w*").replace("\\ ", r"\s+").replace("е", "[её]") for e in made)
