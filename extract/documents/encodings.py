@@ -49,12 +49,15 @@ _SHARE_OF_TYPOGRAPHY = 0.004
 _SHARE_OF_OTHERS = 1e-6
 _ALL_CAPITALS = 0.3
 _CAPITAL = 3.0
-_WORST = -6.5
+_WORST = -4.6
+_LEEWAY = 3.0
 _SURE = 3.0
 _RARITY = 4.0
 _DECLARED = 1.0
 _MISPLACED = 3.0
 _SAMPLE = 500_000
+_INNER_CAPITAL = re.compile("[а-яё][А-ЯЁ]")
+_INNER_CAPITALS = 0.01
 _ASCII = bytes(range(128))
 _BESIDE_ASCII = re.compile(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])")
 _TOGETHER = re.compile(rb"[\x80-\xff](?=[\x80-\xff])")
@@ -164,8 +167,10 @@ def _single_byte(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...
     if ranking:
         best = ranking[0]
         other = next((scores[name] for name in ranking if _differs(counts, best, name)), -math.inf)
-        if scores[best] >= _WORST * sum(counts.values()) and scores[best] - other >= _SURE:
-            return _strictly(data, best), ()
+        if scores[best] >= _WORST * sum(counts.values()) - _LEEWAY and scores[best] - other >= _SURE:
+            text = _strictly(data, best)
+            if len(_INNER_CAPITAL.findall(text)) <= 1 + _INNER_CAPITALS * len(text):
+                return text, ()
     raise ReadError("The file is in no encoding that fits Russian or German text.", "Save it as UTF-8.")
 
 

@@ -14,6 +14,7 @@ from extract.errors import ReadError
 
 __all__ = ["read"]
 
+# What PDFium puts where a hyphen ended a line.
 _BROKEN_WORD = re.compile("[\x02\ufffe\uffff]")
 _TERMINAL = (".", "!", "?", ":", "…", "“", "”", "»", '"')
 
@@ -59,5 +60,5 @@ def _text(document: pypdfium2.PdfDocument, n: int) -> str:
             page.close()
     except PdfiumError:
         return ""
-    text = _BROKEN_WORD.sub("-", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _BROKEN_WORD.sub("-\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.strip("\n")

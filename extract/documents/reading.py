@@ -29,8 +29,11 @@ def read_input(input: Input, options: ReadOptions | None = None) -> Iterator[Doc
         data = _load(input, options)
         if input.name.lower().endswith(".gz"):
             data = _unpack(data, input.name, options)
+        part = None
         for part in reader_of(input.name)(data, input.name, options):
-            yield _result(part, input, ids)
+            yield _result(part, input, ids, options)
+        if part is None:
+            raise ReadError("The file holds no rows.", "Check where it came from, or leave it out.")
     except ReadError as e:
         yield Failure.of(input.name, e)
     except (Exception, RecursionError) as e:
@@ -70,12 +73,13 @@ def _unpack(data: bytes, name: str, options: ReadOptions) -> bytes:
     return data
 
 
-def _result(part: Part, input: Input, ids: set[str]) -> Document | Failure:
+def _result(part: Part, input: Input, ids: set[str], options: ReadOptions) -> Document | Failure:
     """The document or the failure that `part` of the file is."""
     path = f"{input.name}/{part.name}" if part.name else input.name
-    if part.error is not None:
-        return Failure.of(f"{path}#{part.row}" if part.row else path, part.error)
     text, warnings = part.text, part.warnings
+    error = part.error or _objection(text, options)
+    if error is not None:
+        return Failure.of(f"{path}#{part.row}" if part.row else path, error)
     if _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
         warnings += ("lone surrogates were read as U+FFFD",)
@@ -83,6 +87,16 @@ def _result(part: Part, input: Input, ids: set[str]) -> Document | Failure:
         warnings += ("the text holds NUL characters",)
     meta = {key: value for key, value in part.meta.items() if key != "id"}
     return Document(_id(part, input, path, ids), path, text, row=part.row, warnings=warnings, **meta)
+
+
+def _objection(text: str, options: ReadOptions) -> ReadError | None:
+    """Why a text can't be a document."""
+    if not text.strip("\0\ufeff \t\r\n") or text.isspace():
+        return ReadError("The file holds no text.", "Check where it came from, or leave it out.")
+    if len(text) > options.limits.characters:
+        reason = f"The text has {len(text):,} characters, more than the limit of {options.limits.characters:,}."
+        return ReadError(reason, "Split it, or raise the limit.")
+    return None
 
 
 def _id(part: Part, input: Input, path: str, ids: set[str]) -> str:
