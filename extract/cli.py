@@ -41,6 +41,13 @@ class Ner(StrEnum):
     none = "none"
 
 
+class Exchange(StrEnum):
+    """Formats of annotation tools."""
+
+    brat = "brat"
+    label_studio = "label-studio"
+
+
 app = typer.Typer(
     name="extract",
     help="Who agreed what with whom: facts from Russian and German documents, as tables.",
@@ -266,6 +273,37 @@ def report(
 
         page = write_report(folder, out, lang=lang.value if lang else None, match=match, limit=limit, language=language)
         typer.echo(page)
+
+
+@app.command(name="export", epilog="Example: extract export data/out --to brat --out annotations/")
+def export_facts(
+    folder: Annotated[Path, typer.Argument(help="The output folder of a run.")],
+    out: Annotated[Path, typer.Option(help="A folder for brat, a file for label-studio.")],
+    to: Annotated[Exchange, typer.Option(help="The annotation tool's format.")] = Exchange.brat,
+) -> None:
+    """Write the facts of a run for correction in brat, INCEpTION (brat's format) or Label Studio."""
+    with _errors():
+        from extract.exchange import export
+
+        typer.echo(f"{export(folder, out, to.value)} documents in {out}", err=True)
+
+
+@app.command(name="import", epilog="Example: extract import annotations/ --from brat --out gold/")
+def import_annotations(
+    source: Annotated[Path, typer.Argument(help="What the annotation tool has: a folder of brat, a JSON export.")],
+    out: Annotated[Path, typer.Option(help="The folder for gold files.")],
+    from_: Annotated[Exchange, typer.Option("--from", help="The annotation tool's format.")] = Exchange.brat,
+) -> None:
+    """Turn corrected annotations into gold for `extract eval`."""
+    with _errors():
+        from extract.exchange import import_gold
+
+        count, problems = import_gold(source, out, from_.value)
+        for problem in problems:
+            typer.echo(f"extract: {problem}", err=True)
+        typer.echo(f"{count} documents in {out}", err=True)
+        if problems:
+            raise typer.Exit(FAILED)
 
 
 @app.command(epilog="Example: extract schema > record.schema.json")

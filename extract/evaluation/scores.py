@@ -335,7 +335,7 @@ def read_gold(folder: str | Path) -> dict[str, Item]:
         InputError: There are none, or one is damaged.
     """
     gold: dict[str, Item] = {}
-    for file in sorted(Path(folder).glob("*.json")):
+    for file in sorted(Path(folder).rglob("*.json")):
         try:
             document = json.loads(file.read_text(encoding="utf-8"))
             gold[document.get("id", file.stem)] = document
