@@ -50,6 +50,7 @@ def russian_texts(path: Path, characters: int) -> list[str]:
 
 
 def write_jsonl(file: Path, texts: Iterable[str]) -> None:
+    """Write texts as rows."""
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
 
@@ -114,7 +115,7 @@ def run_ours(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
     elif ner == "natasha":
         from slovnet.api import NER
 
-        NER.map = model.time(lambda tagger, texts, find=NER.map: list(find(tagger, texts)))
+        NER.map = model.time(lambda tagger, texts, find=NER.map: iter(list(find(tagger, texts))))
     with tempfile.TemporaryDirectory() as out:
         run = whole.time(extract.run)(file, out, workers=0, ner=ner)
     if run.failures:
@@ -200,9 +201,9 @@ def short_texts(count: int) -> Iterator[str]:
     for n in range(count):
         day, sum_ = n % 28 + 1, n % 997 + 1
         yield (
-            f"Делегация области № {n} прибыла в Минск {day} мая 2024 года. Стороны подписали соглашение о сотрудничестве "
-            f"на {sum_} млн рублей и обсудили {day} договоров. Товарооборот вырос на {sum_ % 90},{n % 9} процента, сообщил "
-            f"губернатор Иван Петров. Следующая встреча пройдет в {2025 + n % 5} году, отметили в администрации."
+            f"Делегация области № {n} прибыла в Минск {day} мая 2024 года. Стороны подписали соглашение о "
+            f"сотрудничестве на {sum_} млн рублей и обсудили {day} договоров. Товарооборот вырос на {sum_ % 90} "
+            f"процентов, сообщил губернатор Иван Петров. Следующая встреча пройдет в {2025 + n % 5} году, сказали там."
         )
 
 
