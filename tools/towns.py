@@ -137,6 +137,7 @@ SKIPPED = frozenset(
         "Сырдарья",
         "Ивановка",
         "Тернівський",
+        "Район ХТЗ",
     }
 )
 GERMAN_WORDS = frozenset(

@@ -132,10 +132,13 @@ class Grammar:
         joints = _any(words.lists.joints)
         self.joint = re.compile(rf"(?:\s*[,/]\s*|\s+)(?:(?:{joints})\s+){{0,3}}")
         self.joint_before = re.compile(rf"(?:\s*,\s*|\s*\([^()]{{1,30}}\)\s*,?\s*|\s+)(?:(?:{joints})\s+){{0,3}}$")
-        self.opener = re.compile(rf"\s*(?:{_any(words.lists.openers)})?\s*")
+        openers = "|".join(re.escape(w) + (r"\b" if w.isalpha() else "") for w in words.lists.openers)
+        self.opener = re.compile(rf"\s*(?:{openers})?\s*")
         between = f"(?:(?:{_any(words.adjectives.between)})\\s+)?" if words.adjectives.between else ""
         endings = _any(words.adjectives.endings)
-        self.adjective_before = re.compile(rf"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+{between}|\s*)$")
+        self.adjective_before = re.compile(
+            rf"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+(?:\([^()]{{1,30}}\)\s+)?{between}|\s*)$"
+        )
         self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
         self.trailing = re.compile(
             rf"\s+(?:и|und)\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
@@ -215,9 +218,8 @@ def _adjectives_left(t: _Text, g: Grammar, start: int, end: int, kind: str) -> I
         place = adjectives().get((m[1], kind))
         if place is None or not t.capital(begin):
             return
-        yield _of_place(
-            begin, end if at == start else begin + len(m[1]) + len(m[2]), place, g.lang, f"adjective:{place.code}"
-        )
+        stop = end if at == start and "(" not in m[3] else begin + len(m[1]) + len(m[2])
+        yield _of_place(begin, stop, place, g.lang, f"adjective:{place.code}")
         window = t.before(begin)
         joint = g.joint_before.search(window)
         if joint is None or not joint[0].strip():
@@ -274,9 +276,9 @@ _REPUBLIC = frozenset({"республика", "republik"})
 def _by_sound() -> dict[str, Place]:
     """Divisions by their folded German name: for the spellings of Russian names that the gazetteer doesn't list."""
     found: dict[str, Place] = {}
-    for form, headed in gazetteer("de").headed().items():
-        if all(p.country in _TRANSCRIBED for p in headed):
-            found.setdefault(fold_name(form), headed[0])
+    for form, hit in gazetteer("de").entries():
+        if hit.headed and all(p.country in _TRANSCRIBED for p in hit.headed):
+            found.setdefault(fold_name(form), hit.headed[0])
     return found
 
 
@@ -394,26 +396,18 @@ _AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]
 def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
     if not t.capital(head.start()):
         return
-    at = head.end()
-    plural = head[0].endswith(("e", "en"))
-    first = True
-    while True:
-        m = _AFTER_DISTRICT.match(t.text, at)
-        if m is None or fold(m[1]) in g.words.districts.adjectives.refused:
-            return
-        written = m[1]
-        yield _of_name(
-            head.start() if first else m.start(1),
-            m.end(),
-            f"{name} {written}",
-            "district",
-            _inside(t, g, m.end()),
-            "district",
-        )
+    at, plural, names = head.end(), head[0].endswith(("e", "en")), []
+    while m := _AFTER_DISTRICT.match(t.text, at):
+        if fold(m[1]) in g.words.districts.adjectives.refused:
+            break
+        names.append(m)
         joint = g.joint.match(t.folded, m.end()) if plural else None
         if joint is None or not joint[0].strip():
-            return
-        at, first = joint.end() - 1, False
+            break
+        at = joint.end() - 1
+    for n, m in enumerate(names):
+        start = m.start(1) if n else head.start()
+        yield _of_name(start, m.end(), f"{name} {m[1]}", "district", _inside(t, g, names[-1].end()), "district")
 
 
 def _inside(t: _Text, g: Grammar, at: int) -> str | None:
@@ -425,6 +419,9 @@ def _inside(t: _Text, g: Grammar, at: int) -> str | None:
         for found in finder(stretch, g):
             if found.start < 12 and found.code:
                 return found.code
+    for hit in g.names.find(stretch.text, stretch.folded)[:1]:
+        if hit.start < 12 and hit.alone and not hit.doubtful and not re.search("[,и]", stretch.folded[: hit.start]):
+            return hit.alone[0].code or hit.alone[0].inside
     return None
 
 
@@ -528,13 +525,20 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return "a name in quotation marks"
     if not hit.doubtful:
         return None
-    if label == "LOC" or g.cue.search(t.before(hit.start, 40)):
+    if entity is not None and label == "LOC" and _begins(t, g, entity, hit):
+        return None
+    if g.cue.search(t.before(hit.start, 40)):
         return None
     if hit.form.isupper() or (t.text[hit.start : hit.end].isupper() and len(hit.form) <= 5):
         return None if place.key in named else "an abbreviation that the article doesn't explain"
     if g.preposition.search(t.before(hit.start, 20)) and place.level == "city":
         return None
     return "also a word or a person's name"
+
+
+def _begins(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit) -> bool:
+    """Whether the entity is the name, perhaps with the word for a town before it: not the Bor of "Зелёный Бор"."""
+    return entity[0] == hit.start or g.cue.search(t.folded[entity[0] : hit.start]) is not None
 
 
 def _is_of_the_body(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit, place: Place) -> bool:

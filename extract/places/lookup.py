@@ -61,7 +61,7 @@ class Hit(NamedTuple):
 
 _FOLD = str.maketrans("ё–—−‑\n\r\t’‘`´", "е----   ''''")
 _WORD = re.compile(r"(?<![\w])[^\W\d_a-zа-яёß-ÿ]\w*")
-_JOINED = re.compile(r"\s*-\s*")
+_FIRST = re.compile(r"\w*")
 
 
 def fold(text: str) -> str:
@@ -116,6 +116,11 @@ class _Entry:
         self.headed: list[Place] = []
         self.exact: str | None = None
 
+    def hit(self, start: int, form: str) -> Hit:
+        """The form at `start` of a text."""
+        doubtful = bool(self.alone) and all(d for _, d in self.alone)
+        return Hit(start, start + len(form), tuple(p for p, _ in self.alone), tuple(self.headed), doubtful, form)
+
 
 class Gazetteer:
     """The names of all places in one language.
@@ -127,9 +132,7 @@ class Gazetteer:
     def __init__(self, lang: str) -> None:
         self._entries: dict[str, _Entry] = {}
         known = places()
-        for row_lang, name, key, use, forms in _rows("names.csv"):
-            if row_lang != lang:
-                continue
+        for name, key, use, forms in _rows(f"names_{lang}.csv"):
             place = known[key]
             exact = name if sum(c.isupper() for c in name) > 1 and len(name) <= 5 and name.isalpha() else None
             self._add(fold(name), place, use, exact)
@@ -137,28 +140,28 @@ class Gazetteer:
                 self._add(form.lstrip("?"), place, "evidence" if form[0] == "?" and not use else use, None)
         self._first: dict[str, list[str]] = {}
         for form in self._entries:
-            found = re.match(r"\w+", form)
-            if found:
-                self._first.setdefault(found[0], []).append(form)
+            word = form if form.isalpha() else _FIRST.match(form)[0]  # type: ignore[index]
+            self._first.setdefault(word, []).append(form)
         for group in self._first.values():
-            group.sort(key=len, reverse=True)
+            if len(group) > 1:
+                group.sort(key=len, reverse=True)
 
     def _add(self, form: str, place: Place, use: str, exact: str | None) -> None:
-        for spelled in dict.fromkeys((form, form.replace(" - ", "-"), form.replace(" (", "("))):
-            entry = self._entries.setdefault(spelled, _Entry())
+        spellings = (form,) if " " not in form else {form, form.replace(" - ", "-"), form.replace(" (", "(")}
+        for spelled in spellings:
+            entry = self._entries.get(spelled)
+            if entry is None:
+                entry = self._entries[spelled] = _Entry()
             entry.exact = exact
             if use == "head":
                 entry.headed.append(place)
             elif all(place is not p for p, _ in entry.alone):
                 entry.alone.append((place, use == "evidence"))
 
-    def forms(self) -> dict[str, tuple[Place, ...]]:
-        """All forms, folded, with the places that each means by itself."""
-        return {form: tuple(p for p, _ in entry.alone) for form, entry in self._entries.items()}
-
-    def headed(self) -> dict[str, tuple[Place, ...]]:
-        """All forms, folded, that need a word such as "Gebiet" before them, with the places that they mean then."""
-        return {form: tuple(entry.headed) for form, entry in self._entries.items() if entry.headed}
+    def entries(self) -> Iterator[tuple[str, Hit]]:
+        """All forms of names, folded (an abbreviation as it is written), with what each means."""
+        for form, entry in self._entries.items():
+            yield entry.exact or form, entry.hit(0, form)
 
     def at(self, text: str, folded: str, start: int, end: int) -> Hit | None:
         """The longest name that begins with the word at ``text[start:end]``."""
@@ -169,8 +172,7 @@ class Gazetteer:
             entry = self._entries[form]
             if entry.exact is not None and text[start:stop] != entry.exact:
                 continue
-            doubtful = bool(entry.alone) and all(d for _, d in entry.alone)
-            return Hit(start, stop, tuple(p for p, _ in entry.alone), tuple(entry.headed), doubtful, form)
+            return entry.hit(start, form)
         return None
 
     def find(self, text: str, folded: str | None = None) -> list[Hit]:
