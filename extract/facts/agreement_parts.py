@@ -149,7 +149,7 @@ class Vocabulary:
         self.unclear = _pattern(w.unclear, "", "")
         self.refers_back = _pattern(w.refers_back, r"\b", between_words)
         self.plan_needs = _pattern(w.plan_needs, r"^\s+")
-        self.vague = _pattern((*w.vague, r"\d+"), r"\b", between_words)
+        self.vague = _pattern(w.vague, r"\b", between_words)
         self.genitive_before = _pattern(w.genitive_before, r"\b", between_words)
         self.definite = _pattern(w.definite, r"\b", between_words)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
@@ -176,7 +176,7 @@ class Vocabulary:
         self.division_authority = _pattern(w.division_authorities)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
-        self.speaks = _pattern(w.onlookers, r",?\s*")
+        self.speaks = _pattern(w.onlookers, r"\s*")
         self.between = _pattern(w.between)
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
@@ -488,7 +488,7 @@ def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabular
     if words.joint.fullmatch(text, last.end, place.start) is None:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
-        return has_case(head, _INSTRUMENTAL) or not has_case(head, _NOMINATIVE)
+        return has_case(head, _OBLIQUE) or not has_case(head, _NOMINATIVE)
     return True
 
 
@@ -498,7 +498,7 @@ def _is_of_subject(party: Party, found: Sequence[Party]) -> bool:
 
 
 _NOMINATIVE = frozenset({"nomn"})
-_INSTRUMENTAL = frozenset({"ablt"})
+_OBLIQUE = frozenset({"ablt", "accs"})
 
 
 def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words: Vocabulary) -> Slot:
@@ -520,6 +520,9 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
         return "office"
     starts_clause = at == 0 or tokens[at - 1][2] in '–—-:)“”«»"' or tokens[at - 1][0] in verbs
     return "subject" if starts_clause else "other"
+
+
+_OFFICE = 60  # characters that an office can take between a region and the name
 
 
 # --- who signed ------------------------------------------------------------------------------------------------------
@@ -560,7 +563,7 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if between is not None and words.nouns.search(text, start, between.start()):
         return True
     if words.words.case_shows:
-        nominative = fold(text[s:e]).split()[-1] in fold(person.name).split()
+        nominative = set(fold(text[s:e]).split()) <= set(fold(person.name).split())
         if active:
             return nominative
         return words.passive.search(text, start, s) is not None and not nominative
@@ -575,5 +578,15 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     named = [p for p in places if fold(article.text[p.start : p.end]) in role] if role else []
     if named:
         return min(named, key=lambda p: (role.find(fold(article.text[p.start : p.end])), p.start)).value
-    near = [p for p in places[bisect_left(places, (at,)) :] if p.end <= at + len(before)]
-    return near[-1].value if near and at + len(before) - near[-1].end < 60 else None
+    near = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
+    gap = before[near[-1].end - at :] if near else ""
+    words = vocabulary(article.lang)
+    if (
+        not near
+        or len(gap) > _OFFICE
+        or words.nouns.search(gap)
+        or words.active.search(gap)
+        or words.passive.search(gap)
+    ):
+        return None
+    return near[-1].value

@@ -141,7 +141,8 @@ class _Reader:
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             return
         weak = cue is not None and cue.kind == "accepted"
-        date_end = following.end if cue is None and following is not None and status == "signed" else clause.end
+        told_later = following is not None and noun == nouns[-1] and following.has("signed") and not following.nouns
+        date_end = following.end if told_later and following is not None else clause.end
         signed, period = self._dates(noun, clause, stop, date_end, status, cue, single=len(nouns) == 1)
         persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
         homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
@@ -241,7 +242,7 @@ class _Reader:
                 if noun.base:
                     attribute = words.attribute.search(text, noun.end, min(stop, date.start))
                     signed = signed or (date.value if own and attribute else None)
-                elif status != "planned" and (cue is None or cue.kind != "in_force" or own):
+                elif status != "planned" and (cue is None or cue.kind != "in_force" or own or date.start >= clause.end):
                     signed = signed or date.value
         return signed, period
 
@@ -420,20 +421,17 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
     if len(act.parties) > 1 or act.weak:
         return
-    homes = tuple(h for h in act.homes if h not in act.parties)
-    if len(act.parties) + len(homes) == 2:
-        act.parties = (*act.parties, *homes)
+    known = tuple(dict.fromkeys((*act.parties, *act.homes)))
+    if len(known) > 1:
+        act.parties = known
     elif act.several or act.rule == "base":
         return
-    elif not act.parties:
+    elif not known:
         act.parties = pair
     else:
-        one = act.parties[0]
-        others = tuple(p for p in pair if p not in (one, one[:2]))
-        if len(others) == 1:
-            act.parties = (*others, one)
-        elif act.partner and lead and lead not in (one, one[:2]):
-            act.parties = (lead, one)
+        others = tuple(p for p in pair if p not in (known[0], known[0][:2]))
+        partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
+        act.parties = (*(others if len(others) == 1 else partner_of), *known)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
