@@ -98,7 +98,9 @@ def _range(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     first, last = _joined(first, last)
     bare = items[0].symbol in "YV"
     after_number = bare and reader.text[max(0, first.start - 2) : first.start - 1].isdigit()
-    if after_number or _counts_things(reader, items[-1]) or (bare and not _plausible(first, last)):
+    alone = bare and items[-1].symbol in "YV" and not reader.words.bare_years
+    undated = alone and not _ENDS_PHRASE.match(reader.text, items[-1].end)
+    if undated or after_number or _counts_things(reader, items[-1]) or (bare and not _plausible(first, last)):
         reader.refuse(items[0].start, items[-1].end, "numbers of things")
         return
     period = Period(first.period.first, last.period.last)

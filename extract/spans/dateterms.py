@@ -103,10 +103,10 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("clock", r"[denC]\.?T|T"),
     ("number", r"N\.?(?:[denRY](?!\.?[Myu])|[FGU])"),
     ("eponym", rf"X\.?a?(?:(?:{_ORDINAL}|e)-?(?:M|[yuD]M?)|Yy)"),
-    ("ago_before", rf"v(?:[Cde]|a)?a?[{_UNIT}]"),
-    ("ago_after", rf"[Cde]?[{_UNIT}]P"),
-    ("ahead", rf"z[Cde]?[{_UNIT}]"),
-    ("century", rf"{_ORDINAL}(?:[-/t]{_ORDINAL})?c"),
+    ("ago_before", rf"v(?:C?[Cde]|a)?a?[{_UNIT}]"),
+    ("ago_after", rf"(?:C?[Cde])?[{_UNIT}]P"),
+    ("ahead", rf"z(?:C?[Cde])?[{_UNIT}]"),
+    ("century", rf"{_ORDINAL}(?:[-/t&]a?{_ORDINAL})?c"),
     ("relative_century", r"Lc"),
     ("decade", rf"K-?[yu]?(?:a?(?:{_ORDINAL}|L)c)?"),
     ("quarters", rf"{_ORDINAL}(?:[-t&/]|,a?){_ORDINAL}a?Q(?:{_YEAR})?"),
@@ -117,6 +117,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("day", rf"(?:L?W[,.]?[ai]{{0,2}})?(?:C?[dOo]\.?,?M(?:,?{_YEAR})?|F[yu]?|G(?:{_YEAR})?)"),
     ("month", rf"(?:L?M(?:{_YEAR})?|U[yu]?)"),
     ("season", rf"L?S(?:{_YEAR})?"),
+    ("weekdays", r"L?W&[ai]?W(?![,.]?[ai]{0,2}[doFG])"),
     ("weekday", r"L?W"),
     ("weekend", r"[L+]?E"),
     ("part_of_year", rf"j(?:[YV]|[ai]{{0,2}}La?y|J)?|{_PART}[ai]{{0,2}}y(?!a?[YV])"),
@@ -445,14 +446,17 @@ def _century_of(reader: Reader, tokens: Tokens) -> int | None:
 
 
 def _century(reader: Reader, tokens: Tokens) -> Iterator[Item]:
-    cut = next((i for i, t in enumerate(tokens) if t.symbol in "-/t"), None)
+    cut = next((i for i, t in enumerate(tokens) if t.symbol in "-/t&"), None)
     first = _ordinal(tokens[:-1] if cut is None else tokens[:cut])
     last = first if cut is None else _ordinal(tokens[cut + 1 : -1])
     if not 1 < first <= last <= 21:
         yield from _no(reader, tokens, "no century")
-        return
-    period = Period(calendar.century(first).first, calendar.century(last).last)
-    yield from _term(reader, "5", tokens, period, "century")
+    elif cut is not None and tokens[cut].symbol == "&":
+        yield from _term(reader, "5", tokens[:cut], calendar.century(first), "century")
+        yield from _term(reader, "5", tokens[cut + 1 :], calendar.century(last), "century")
+    else:
+        period = Period(calendar.century(first).first, calendar.century(last).last)
+        yield from _term(reader, "5", tokens, period, "century")
 
 
 def _relative_century(reader: Reader, tokens: Tokens) -> Iterator[Item]:
@@ -506,10 +510,12 @@ def _distance(way: int) -> Builder:
 
     def build(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         unit = _one(tokens, _UNIT)
-        number = _one(tokens, "Cde")
-        if unit is None or (number is None and unit.symbol in "ulkA"):
+        number = sum(t.value for t in tokens if t.symbol in "Cde")
+        if unit is None or (not number and unit.symbol in "ulkA"):
             return iter([Gap(tokens[0].start, tokens[-1].end)])
-        return _shifted(reader, tokens, way * (number.value if number else 1), _UNITS[unit.symbol], "distance")
+        if way > 0 and reader.direction(tokens[0].start, tokens[-1].end) <= 0:
+            return _no(reader, tokens, "counted from something told")
+        return _shifted(reader, tokens, way * (number or 1), _UNITS[unit.symbol], "distance")
 
     return build
 
@@ -530,6 +536,16 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         way = relative or reader.direction(start, day.end, present=True) or -1
         period = calendar.weekday(reader.day, day.value, 1 if way > 0 else -1, strictly=bool(relative))
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
+
+
+def _weekdays(reader: Reader, tokens: Tokens) -> Iterator[Item]:
+    """ "on Saturday and Sunday": the second stands where the first does."""
+    for item in _weekday(reader, tokens[: -2 if tokens[-2].symbol == "&" else -3]):
+        yield item
+        day = item.period.first_day if isinstance(item, Term) else None
+        if day is not None:
+            period = calendar.weekday(day, tokens[-1].value, 1, strictly=True)
+            yield from _term(reader, "1", tokens[-1:], period, f"weekday:{tokens[-1].form}")
 
 
 def _weekend(reader: Reader, tokens: Tokens) -> Iterator[Item]:
@@ -611,6 +627,7 @@ _BUILDERS: dict[str, Builder] = {
     "day": _day,
     "month": _month,
     "season": _season,
+    "weekdays": _weekdays,
     "weekday": _weekday,
     "weekend": _weekend,
     "part_of_year": _part_of_year,

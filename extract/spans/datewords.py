@@ -7,7 +7,7 @@ and holds for every language. Words that are no part of any date become one ``x`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -298,7 +298,8 @@ _WORDS = {
     "ahead": "z",
 }
 _PUNCTUATION = {".": ".", ",": ",", "-": "-", "–": "-", "—": "-", "−": "-", "/": "/", "\n": "|", "№": "N", "§": "N"}
-_ROMAN = frozenset("IVXІХ")
+_ROMAN = frozenset("ivxіх")
+"""First letters of Roman numerals, Latin and Cyrillic, small."""
 _LAST_CENTURY = 30
 
 
@@ -323,6 +324,9 @@ class DateLexicon:
         self.counted = frozenset(words.forms.counted)
         self.daytime = frozenset(words.words.daytime)
         self.decade_suffixes = frozenset(words.suffixes.decade)
+        abbreviations = [form for _, form in _by_number(words.relative.years) if not form.isalpha()]
+        self.abbreviation = _abbreviation_pattern(abbreviations)
+        self.heads = frozenset({"q", "h", *(re.split(r"\W", form)[0].lower() for form in abbreviations)})
         self.years = {_squeezed(form): value for value, form in _by_number(words.relative.years) if not form.isalpha()}
         self.token = _token_pattern(words)
         cues = words.cues
@@ -393,18 +397,10 @@ def _squeezed(form: str) -> str:
 
 
 def _token_pattern(words: DateWords) -> re.Pattern[str]:
-    """One expression that cuts a text: abbreviations of years, words, numeric dates, numbers, signs."""
-    years = [form for _, form in _by_number(words.relative.years) if not form.isalpha()]
-    years_part = "|".join(r"\s?".join(map(re.escape, form.split())) for form in years)
-    years_part = years_part.replace(r"\.", r"\.\s?") if years else ""
-    # the last full stop takes no space with it
-    years_part = re.sub(r"\\s\?(?=\||$)", "", years_part)
+    """One expression that cuts a text: words, numeric dates, numbers, signs."""
     suffixes = sorted({*words.suffixes.decade, *words.suffixes.ordinal}, key=len, reverse=True)
     return re.compile(
-        rf"""(?P<years>\b(?i:{years_part or "(?!)"})(?!\w))
-        |(?P<quarter>\b(?:Q[1-4]|H[12])\b)
-        |(?P<word>[^\W\d_]+)
-        |(?P<quoted>[«"“„]\d{{1,2}}[»"”“](?=[ ][^\W\d]))
+        rf"""(?P<word>[^\W\d_]+)
         |(?P<iso>(?<![\d.-])\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:]+|(?![\d-])))
         |(?P<dmy>(?<![\d.,:/])\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
         |(?P<my>(?<![\d.,:/-])(?:0[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d|[./,]\d))
@@ -412,9 +408,17 @@ def _token_pattern(words: DateWords) -> re.Pattern[str]:
         |(?P<clock>\d{{1,2}}:\d{{2}}(?!\d))
         |(?P<big>\d{{1,3}}(?:[ ]\d{{3}})++(?!\d)|\d++(?:[.,]\d++)++)
         |(?P<number>\d++(?:-?(?:{"|".join(suffixes)})(?!\w))?)
+        |(?P<quoted>[«"“„]\d{{1,2}}[»"”“](?=[ ][^\W\d]))
         |(?P<sign>\n|[^\w\s])""",
         re.VERBOSE,
     )
+
+
+def _abbreviation_pattern(forms: Iterable[str]) -> re.Pattern[str]:
+    """Abbreviations with stops or strokes in them, spaces after the stops or not, and Q1 to Q4, H1 and H2."""
+    parts = [r"\s?".join(re.escape(piece) for piece in re.findall(r"[^.\s]+\.?", form)) for form in forms]
+    years = "|".join(sorted(parts, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?P<years>(?i:{years})(?!\w))|(?P<quarter>(?:Q[1-4]|H[12])\b)")
 
 
 def _cue_pattern(forms: Forms) -> re.Pattern[str]:
@@ -431,27 +435,35 @@ def lexicon(lang: str) -> DateLexicon:
 def tokenize(text: str, words: DateLexicon) -> list[DateToken]:
     """The tokens of a text, in order; neighbouring words that are no part of a date are one ``x``."""
     tokens: list[DateToken] = []
-    entries = words.entries
-    other = False
-    skip_to = 0
+    entries, heads, readers = words.entries, words.heads, _READERS
+    after_other = False
+    read_to = 0
     for match in words.token.finditer(text):
         start = match.start()
-        if start < skip_to:
+        if start < read_to:
             continue
         kind = match.lastgroup
+        token: DateToken | None = None
         if kind == "word":
             form = match[0].lower().replace("ё", "е")
-            token = _word(text, match, form, entries.get(form), words)
+            entry = entries.get(form)
+            if entry is not None or form in heads:
+                token = _word(text, match, form, entry, words)
+            elif form[0] in _ROMAN:
+                token = _roman(match, form)
+        elif kind == "sign":
+            symbol = _PUNCTUATION.get(match[0])
+            if symbol is not None:
+                token = DateToken(symbol, start, match.end())
         else:
-            token = _READERS[kind or "sign"](match, words)
-        if token is None:
-            if not other:
-                tokens.append(DateToken("x", start, match.end()))
-            other = True
-            continue
-        other = False
-        tokens.append(token)
-        skip_to = token.end
+            token = readers[kind or "number"](match, words)
+        if token is not None:
+            after_other = False
+            tokens.append(token)
+            read_to = token.end
+        elif not after_other:
+            tokens.append(DateToken("x", start, match.end()))
+            after_other = True
     return tokens
 
 
@@ -459,27 +471,30 @@ def _word(
     text: str, match: re.Match[str], form: str, entry: tuple[str, int] | None, words: DateLexicon
 ) -> DateToken | None:
     start, end = match.span()
-    dot = text.startswith(".", end)
-    if dot and form in words.dotted:
-        entry = words.dotted[form]
-        end += 1
-    elif dot and form in words.abbreviated:
-        end += 1
-    if match[0][0] in _ROMAN and match[0].isupper() and form not in words.entries:
-        value = roman_value(match[0])
-        if value and value <= _LAST_CENTURY:
-            return DateToken("R", start, match.end(), value, form)
-    if entry is None:
-        return None
-    return DateToken(entry[0], start, end, entry[1], form)
+    if form in words.heads:
+        whole = words.abbreviation.match(text, start)
+        if whole is not None:
+            return _read_years(whole, words) if whole["years"] else _read_quarter(whole)
+    if text.startswith(".", end):
+        if form in words.dotted:
+            entry = words.dotted[form]
+            end += 1
+        elif form in words.abbreviated:
+            end += 1
+    return None if entry is None else DateToken(entry[0], start, end, entry[1], form)
 
 
-def _read_years(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+def _roman(match: re.Match[str], form: str) -> DateToken | None:
+    value = roman_value(match[0]) if match[0].isupper() else None
+    return DateToken("R", match.start(), match.end(), value, form) if value and value <= _LAST_CENTURY else None
+
+
+def _read_years(match: re.Match[str], words: DateLexicon) -> DateToken:
     form = _squeezed(match[0])
     return DateToken("J", match.start(), match.end(), words.years[form], form)
 
 
-def _read_quarter(match: re.Match[str], words: DateLexicon) -> DateToken | None:
+def _read_quarter(match: re.Match[str]) -> DateToken:
     return DateToken("q", match.start(), match.end(), int(match[0][1]), match[0].lower())
 
 
@@ -536,27 +551,20 @@ def _read_number(match: re.Match[str], words: DateLexicon) -> DateToken | None:
         return DateToken("o" if 1 <= value <= 31 else "n", start, end, value, text)
     if year:
         return DateToken("Y", start, end, value, text)
+    if re.match(r"\w-", match.string[max(0, start - 2) : start]) and not match.string[start - 2].isdigit():
+        return DateToken("n", start, end, value, text)
     if len(digits) <= 2 and 1 <= value <= 31:
         return DateToken("d", start, end, value, text)
     return DateToken("e" if len(digits) == 2 else "n", start, end, value, text)
 
 
-def _read_sign(match: re.Match[str], words: DateLexicon) -> DateToken | None:
-    symbol = _PUNCTUATION.get(match[0])
-    return None if symbol is None else DateToken(symbol, match.start(), match.end())
-
-
 _READERS = {
-    "years": _read_years,
-    "quarter": _read_quarter,
     "quoted": _read_quoted,
     "iso": _read_iso,
     "dmy": _read_dmy,
-    "sep": _read_dmy,
     "my": _read_my,
     "dm": _read_dm,
     "clock": _read_clock,
     "big": _read_big,
     "number": _read_number,
-    "sign": _read_sign,
 }
