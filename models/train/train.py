@@ -67,10 +67,13 @@ class Averaging:
     """AdamW on 32-bit weights behind a bfloat16 model, with the mean of the last steps' weights."""
 
     def __init__(self, model: Tagger, settings: dict) -> None:
+        self.start = {name: value.detach().clone() for name, value in model.state_dict().items()}
+        model.bfloat16()
         self.settings, self.step = settings, 0
         self.model = model
-        self.fast = [p for n, p in model.named_parameters() if not n.startswith("embed.") or n.startswith("embed.ln")]
-        self.slow = [p.detach().float().clone().requires_grad_() for p in self.fast]
+        trained = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        self.names, self.fast = list(trained), list(trained.values())
+        self.slow = [self.start[name].clone().requires_grad_() for name in self.names]
         decayed = [p for p in self.slow if p.ndim > 1]
         plain = [p for p in self.slow if p.ndim == 1]
         groups = [{"params": decayed, "weight_decay": settings["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
@@ -105,10 +108,7 @@ class Averaging:
     def weights(self) -> dict[str, torch.Tensor]:
         """The averaged weights, or the last ones before averaging has begun."""
         best = self.mean if self.averaged else self.slow
-        state = {k: v.detach().float().clone() for k, v in self.model.state_dict().items()}
-        names = [n for n, _ in self.model.named_parameters() if not n.startswith("embed.") or n.startswith("embed.ln")]
-        state.update(dict(zip(names, (p.detach().clone() for p in best), strict=True)))
-        return state
+        return {**self.start, **dict(zip(self.names, (p.detach().clone() for p in best), strict=True))}
 
 
 def predict(model: Tagger, documents: list[Document], tokenizer: Tokenizer) -> list[list[tuple[int, int, str, float]]]:
@@ -159,6 +159,14 @@ def read_weights(start: str, tokenizer: Tokenizer) -> Tagger:
     return model
 
 
+def freeze(model: Tagger, layers: int) -> Tagger:
+    """Keep the vectors of the pieces, and the first layers, as they are."""
+    for name, value in model.named_parameters():
+        part, number = (*name.split("."), "")[:2]
+        value.requires_grad_(part == "out" or (part == "layers" and int(number) >= layers))
+    return model
+
+
 def train(arguments: argparse.Namespace) -> None:
     """The whole training."""
     settings, corpora = read_recipe(arguments.recipe)
@@ -167,7 +175,7 @@ def train(arguments: argparse.Namespace) -> None:
     chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
     tokenizer = Tokenizer.from_file(str(NER / "tokenizer.json"))
     data = split(corpora, arguments.corpora)
-    model = read_weights(arguments.start, tokenizer).bfloat16()
+    model = freeze(read_weights(arguments.start, tokenizer), settings["frozen"])
     epochs = []
     left = settings["epochs"]
     while left > 0:
