@@ -80,9 +80,9 @@ def _explain_document(document: Document, lang: str | None, ner: str) -> Explana
 
 def explain_doc(doc: Doc) -> Explanation:
     """The explanation of a Doc that went through a pipeline of `load`."""
-    record, article = record_of(doc), article_of(doc)
+    record, article, text = record_of(doc), article_of(doc), doc.text
     facts = [
-        Line(start, end, doc.text[start:end], group, fact.rule, value_of(fact))
+        Line(start, end, text[start:end], group, fact.rule, value_of(fact))
         for group, found in record.facts().items()
         for fact in found
         for start, end in (fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),))
@@ -90,9 +90,9 @@ def explain_doc(doc: Doc) -> Explanation:
     refused = []
     for refusal in article.refusals:
         start, end = article.reading.to_source(refusal.start, refusal.end)
-        refused.append(Line(start, end, doc.text[start:end], refusal.group, value=refusal.reason))
+        refused.append(Line(start, end, text[start:end], refusal.group, value=refusal.reason))
     dropped = [
-        Line(section.start, section.end, doc.text[section.start : section.end], section.kind)
+        Line(section.start, section.end, text[section.start : section.end], section.kind)
         for section in layout_of(doc).sections
         if section.kind != "article"
     ]

@@ -145,6 +145,7 @@ class Article:
 
     Attributes:
         text: The matching text; offsets of all that the rules return point into it.
+        source: The text as read, of the same length as the reading's.
         lang: Code of the language.
         published: The document's date in EDTF, None when unknown.
         entities: The named entities, outermost, in order.
@@ -157,6 +158,7 @@ class Article:
     ) -> None:
         self.reading = reading
         self.text = reading.text
+        self.source = reading.source
         self.lang = lang
         self.published = published
         self.entities = tuple(entities)
@@ -219,10 +221,12 @@ def article_of(doc: Doc) -> Article:
     """The article of a Doc, made once from its layout and shared by all stages."""
     article = _articles.get(doc)
     if article is None:
-        reading = read_article(doc.text, layout_of(doc))
+        source = doc.text
+        reading = read_article(source, layout_of(doc))
         found = [(reading.from_source(s, e), label, score) for s, e, label, score in doc.user_data.get(_ENTITIES, ())]
         entities = [(at[0], at[1], label, score) for at, label, score in found if at is not None]
         article = Article(reading, doc.lang_, doc._.published, entities)
+        article.source = source
         for group in doc.user_data.get(_FACTS, {}):
             article.facts[group] = tuple(_unplace_fact(f, reading) for f in read_facts(doc, group))
         _articles[doc] = article
@@ -280,7 +284,7 @@ def write_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
         facts: With offsets into `Article.text`, in any order.
     """
     article = article_of(doc)
-    reading, text = article.reading, doc.text
+    reading, text = article.reading, article.source
     found = sorted(facts, key=lambda f: (f.start, f.end))
     article.facts[group] = tuple(found)
     _keep_facts(doc, group, [place_fact(f, reading, text) for f in found])
