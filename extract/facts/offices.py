@@ -13,10 +13,16 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import forms, inflect
-from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative
+from extract.spans.morphology import CASES, forms, inflect
+from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, words_of
 
 __all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before"]
+
+
+_DASHES = frozenset({"–", "—", "-", "/"})
+
+
+_CLOSING = frozenset(',.;)!?»“"—–')
 
 
 class RussianOffices(BaseModel):
@@ -24,6 +30,7 @@ class RussianOffices(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     heads: frozenset[str]
+    fixed_heads: frozenset[str]
     with_place: frozenset[str]
     not_office: frozenset[str]
     need_complement: frozenset[str]
@@ -48,6 +55,8 @@ class GermanOffices(BaseModel):
     never_alone: frozenset[str]
     titles: frozenset[str]
     articles: frozenset[str]
+    articles_of_men: frozenset[str]
+    articles_of_women: frozenset[str]
 
 
 @cache
@@ -97,26 +106,26 @@ def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
 def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     if not text[:1].isalpha() or len(text) < 3:
         return ()
+    if text.lower() in _ru().fixed_heads:
+        return tuple((case, "sing", "masc", text) for case in CASES)
     found = []
     for f in forms(text):
-        acting = f.pos == "PRTF" and text.lower().startswith("исполняющ")
-        if (
-            f.pos not in ("NOUN", "ADJF", "PRTF")
-            or f.case is None
-            or not ((acting or _is_ru_head(f.lemma)) and f.score > 0.01)
-        ):
+        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or f.score <= 0.01:
             continue
-        if f.animate is False and f.lemma not in ("врио", "глава"):
+        if f.animate is False and f.known and f.lemma != "глава":
+            continue
+        if f.pos != "PRTF" and not _is_ru_head(f.lemma):
             continue
         number, gender = f.number or "sing", f.gender or "masc"
         base = inflect(text, f.case, gender, number, "NOUN" if f.pos == "NOUN" else "ADJF")
-        if base:
+        if base and (f.pos != "PRTF" or _is_ru_head(base.lower())):
             found.append((f.case, number, gender, base))
     return tuple(dict.fromkeys(found))
 
 
 def _is_ru_head(lemma: str) -> bool:
     heads = _ru().heads
+    lemma = lemma.replace("ё", "е")
     if lemma in heads:
         return True
     first, _, rest = lemma.partition("-")
@@ -262,9 +271,9 @@ def _before_joined(tokens: Tokens, ends: list[int], head: Head, stop: int, lang:
     if lang == "ru" and head.case not in ("gent", "accs"):
         return ends
     for n, end in enumerate(ends):
-        if tokens[end].text in {"и", "und"} if end < stop else False:
-            if _joined_head(tokens, end, head, stop, lang, lenient):
-                return ends[: n + 1]
+        conjunction = end < stop and tokens[end].text in words_of(lang).conjunctions
+        if conjunction and _joined_head(tokens, end, head, stop, lang, lenient):
+            return ends[: n + 1]
     return ends
 
 
@@ -277,14 +286,14 @@ def _takes_place(head: Head, lang: str) -> bool:
 
 def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, lenient: bool) -> Head | None:
     """The head of a second office after "и", a dash or (before a name) a comma."""
-    marks = {"и", "und", "–", "—", "-", "/"} | ({",", "sowie"} if lenient else set())
-    if at >= stop - 1 or tokens[at].text not in marks:
+    joints = words_of(lang).conjunctions | _DASHES | ({","} if lenient else set())
+    if at >= stop - 1 or tokens[at].text not in joints:
         return None
     for j in range(at + 1, min(stop, at + 5)):
         for nxt in heads_at(tokens, j, lang):
             if nxt.case == head.case and nxt.number == head.number:
                 return nxt
-        if not _adjective_belongs(tokens[j].text, lang) or tokens[j].text in {",", "."}:
+        if not _adjective_belongs(tokens[j].text, lang) or not tokens[j].text[0].isalpha():
             return None
     return None
 
@@ -323,7 +332,7 @@ def _acting(tokens: Tokens, first: int, start: int) -> bool:
 
 def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
     """In German, the gender of a nominalised adjective by its article, else by the person."""
-    if lang == "ru" or head.gender == "masc" and not head.base.endswith("er") or not _is_adjectival(head.base):
+    if lang == "ru" or not _is_adjectival(head.base):
         return head
     form = tokens[head.at].text
     article = ""
@@ -332,16 +341,13 @@ def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
         if low in _de().articles:
             article = low
             break
-        if not _is_german_adjective(tokens[i].text) and low != "und":
+        if not _is_german_adjective(tokens[i].text) and low not in words_of(lang).conjunctions:
             break
     stem = head.base.removesuffix("r")
-    if form.endswith("r"):
+    words = _de()
+    if form.endswith("r") or article in words.articles_of_men or (article == "der" and form.endswith("e")):
         found = "masc"
-    elif article in {"dem", "den", "des", "vom", "zum", "einem", "einen", "beim"} or (
-        article == "der" and form.endswith("e")
-    ):
-        found = "masc"
-    elif article in {"die", "zur", "eine", "einer"} or (article == "der" and form.endswith("n")):
+    elif article in words.articles_of_women or (article == "der" and form.endswith("n")):
         found = "femn"
     else:
         found = gender or ("masc" if form.endswith("n") else "femn")
@@ -431,15 +437,15 @@ def office_after(
             end, parts = _with_joined(tokens, head, stop, lang, None)
             if left_edge(tokens, head, first, lang, lambda t: _adjective_belongs(t, lang)) > first:
                 continue
-            if not _closed(tokens, end, stop, mark):
+            if not _closed(tokens, end, stop, mark, lang):
                 continue
             return _office(tokens, parts, end, first, lang, gender)
-        if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in {"и", "und", "-"}:
+        if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
             return None
     return None
 
 
-def _closed(tokens: Tokens, end: int, stop: int, mark: str) -> bool:
+def _closed(tokens: Tokens, end: int, stop: int, mark: str, lang: str) -> bool:
     """Whether the phrase ends as an apposition does."""
     if end >= stop or end >= len(tokens):
         return True
@@ -447,8 +453,6 @@ def _closed(tokens: Tokens, end: int, stop: int, mark: str) -> bool:
     if mark == "(":
         return following in {")", ",", ";"}
     if mark == ",":
-        return (
-            following in {",", ".", ";", ")", "и", "und", "sowie", "!", "?", "»", "“", '"', "—", "–"}
-            or "\n" in (tokens.text[tokens[end - 1].end : tokens[end].start])
-        )
+        breaks = "\n" in tokens.text[tokens[end - 1].end : tokens[end].start]
+        return breaks or following in words_of(lang).conjunctions or following in _CLOSING
     return True

@@ -53,8 +53,9 @@ def _outermost(spans: list[_Span]) -> list[_Span]:
 
 _OPEN = '«„“"'
 _CLOSE = '»“”"'
+_FIRM = re.compile("[А-ЯЁ][а-яё]{2,}[А-ЯЁ][а-яё]{2,}")
 _CAMEL = re.compile("[а-яё][А-ЯЁ]")
-_JOINTS = frozenset({"и", ",", "und", "sowie", "/", ";"})
+_MARKS = frozenset({",", "/", ";"})
 
 
 class _Finder:
@@ -76,7 +77,7 @@ class _Finder:
         self.persons = {
             i
             for s, e, label, _ in article.entities
-            if label == "PER"
+            if label == "PER" and (" " in article.text[s:e] or not _CAMEL.search(article.text[s:e]))
             for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
         }
         regions = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
@@ -179,7 +180,11 @@ class _Finder:
             before = i - 1
             if i in self.openings and self.tokens[before].text.lower() in words_of(self.lang).articles:
                 before -= 1
-            if i in self.openings and before > first and self.tokens[before].text in _JOINTS:
+            if (
+                i in self.openings
+                and before > first
+                and (self.tokens[before].text in _MARKS | words_of(self.lang).conjunctions)
+            ):
                 cuts.append(i)
                 ends.append(before)
         ends.append(stop)
@@ -319,6 +324,7 @@ class _Russian(_Finder):
         return _quotes(nominative(self.tokens, first, head, end, "ru"))
 
     def by_form(self) -> Iterator[_Span]:
+        yield from self.by_capitals()
         forms_, tokens = russian_words().legal_forms, self.tokens
         for i in range(len(tokens) - 1):
             if tokens[i].text not in forms_:
@@ -330,6 +336,12 @@ class _Russian(_Finder):
                 close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in _CLOSE), None)
                 if close:
                     yield _Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
+
+    def by_capitals(self) -> Iterator[_Span]:
+        """Words with a capital inside: СтанкоГомель."""
+        for i in range(len(self.tokens)):
+            if _FIRM.fullmatch(self.tokens[i].text) and i not in self.persons:
+                yield _Span(i, i + 1, self.model_name(i, i + 1), "organizations.inner_capital")
 
     def reason_against(self, first: int, stop: int, score: float) -> str:
         words = russian_words()
@@ -430,9 +442,7 @@ class _German(_Finder):
         proper = quoted or any(i in self.places or i in self.in_model or tokens[i].text.isupper() for i in inside)
         placed = [i for i in range(first, head.at) if self.specific(i)]
         seen = head.at in self.in_model
-        purpose = (
-            end > head.at + 1 and tokens[head.at + 1].text in {"für", "der", "des"} and body.lemma in words.for_suffices
-        )
+        purpose = end > head.at + 1 and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
         compound = low != body.lemma and not low.endswith("-" + body.lemma)
         joined = first < head.at and tokens[first].text.endswith("-")
         if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
@@ -469,20 +479,7 @@ class _German(_Finder):
             text[0].isupper()
             and text.endswith("er")
             and len(text) > 5
-            and text
-            not in {
-                "Dieser",
-                "Jeder",
-                "Unser",
-                "Einer",
-                "Seiner",
-                "Ihrer",
-                "Keiner",
-                "Weiter",
-                "Unter",
-                "Immer",
-                "Vertreter",
-            }
+            and text.lower() not in german_words().words.not_places
             and not is_office_word(text, "de")
         )
 
@@ -506,7 +503,7 @@ class _German(_Finder):
                 and self.text[tokens[first - 1].end : tokens[first].start] in {" ", "", "\n"}
             ):
                 first -= 1
-            while first < i and tokens[first].text in {"&", "und", "-"}:
+            while first < i and tokens[first].text in words_of("de").conjunctions | {"-"}:
                 first += 1
             stop = i + 1
             while stop < len(tokens) and tokens[stop].text in legal | {"&"}:
@@ -516,11 +513,11 @@ class _German(_Finder):
 
     def part_of_firm(self, i: int) -> bool:
         text = self.tokens[i].text
-        if text in {"&"} or text in german_words().words.legal_forms:
+        if text == "&" or text in german_words().words.legal_forms:
             return True
         return (
             (text[0].isupper() or text[0].isdigit())
-            and text not in {"Die", "Der", "Das", "Den", "Dem", "Eine", "Ein"}
+            and text.lower() not in words_of("de").articles
             and not is_office_word(text, "de")
         )
 
@@ -558,7 +555,7 @@ class _German(_Finder):
         return ""
 
     def model_name(self, first: int, stop: int) -> str:
-        """The nominative of a name of the recogniser's: the genitive of a known head undone, adjectives after an article."""
+        """The nominative: the genitive of a known head undone, adjectives by the article before them."""
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
         words: list[str] = []

@@ -53,6 +53,8 @@ class GermanWords(BaseModel):
     class_words: frozenset[str]
     with_place: frozenset[str]
     for_suffices: frozenset[str]
+    purpose: frozenset[str]
+    not_places: frozenset[str]
     legal_forms: frozenset[str]
     not_organizations: tuple[str, ...]
     generic: frozenset[str]

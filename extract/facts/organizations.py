@@ -105,7 +105,7 @@ def _move(groups: dict[str, _Group], key: str, target: str) -> None:
 
 
 def _in_brackets(group: _Group, groups: dict[str, _Group], article: Article) -> str | None:
-    """The name that stands right before an abbreviation in brackets: "Белорусская торгово-промышленная палата (БелТПП)"."""
+    """The name right before an abbreviation in brackets: "Государственный комитет по имуществу (ГКИ)"."""
     for mention in group.mentions:
         before = article.text[max(0, mention.start - 3) : mention.start]
         if not re.search(r"\s\([«\"„]?$", before) or len(_words(mention.name)) > 2:
@@ -126,15 +126,15 @@ def _short_for(key: str, groups: dict[str, _Group]) -> str | None:
         theirs = _words(other)
         if other == key or len(theirs) <= len(words):
             continue
-        if len(words) > 1 and theirs[: len(words)] == words:
-            longer.append(other)
-        elif len(words) == 1 and name.isupper() and len(name) > 2 and _initials(theirs) == words[0]:
+        begins = len(words) > 1 and theirs[: len(words)] == words
+        initials = len(words) == 1 and name.isupper() and len(name) > 2 and _initials(theirs) == words[0]
+        if begins or initials:
             longer.append(other)
     return longer[0] if len(longer) == 1 else None
 
 
 def _initials(words: list[str]) -> str:
-    return "".join(w[0] for w in words if w not in {"и", "по", "в", "und", "der", "des", "für"})
+    return "".join(w[0] for w in words if len(w) > 3 or w.isdigit())
 
 
 @Language.factory("extract_organizations")

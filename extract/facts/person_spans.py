@@ -21,7 +21,7 @@ from extract.spans.morphology import forms
 from extract.spans.names import is_given_name, is_initial, is_patronymic, russian
 from extract.spans.phrases import Tokens, tokenize
 
-__all__ = ["NameSpan", "name_spans"]
+__all__ = ["NameSpan", "name_spans", "words_of"]
 
 
 class PersonWords(BaseModel):
@@ -201,7 +201,7 @@ class _Finder:
         while stop < n and self.same_line(stop - 1, stop):
             text = self.tokens[stop].text
             last = self.tokens[stop - 1].text
-            if self.lang == "ru" and text.lower() in {"оглы", "оглу", "кызы", "угли", "угли"}:
+            if self.lang == "ru" and text.lower() in russian().after_patronymic:
                 stop += 1
                 continue
             if not text[0].isupper() or len(text) < 2 or is_office_word(text, self.lang):

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before
-from extract.facts.person_spans import NameSpan, name_spans
+from extract.facts.person_spans import NameSpan, name_spans, words_of
 from extract.records import Fact, Person
 from extract.spans.article import Article
 from extract.spans.morphology import forms
@@ -218,9 +219,9 @@ class _Persons:
 
     def inherit_roles(self, mentions: list[_Mention]) -> None:
         """Names listed after an office in the plural have it too: "вице-премьеры А и Б"."""
-        for one, other in zip(mentions, mentions[1:], strict=False):
+        for one, other in pairwise(mentions):
             gap = self.article.text[one.span.end : other.span.start].strip()
-            if one.plural_role and other.role is None and gap in {"и", ",", "und", "sowie"}:
+            if one.plural_role and other.role is None and gap in words_of(self.lang).joints:
                 other.role = other.plural_role = one.plural_role
 
     def weighed(
@@ -290,7 +291,7 @@ class _Persons:
         ranked = sorted(mentions, key=lambda m: (_fullness(m.parts), m.span.start))
         for mention in ranked:
             alone = not mention.parts.given or not mention.parts.surname
-            options = []
+            options: list[tuple[int, int, _Group, dict[_Whole, float]]] = []
             for group in groups:
                 shared = group.joined(mention)
                 if shared:

@@ -15,7 +15,16 @@ from pydantic import BaseModel, ConfigDict
 from extract.lang import cell
 from extract.spans.morphology import CASES, forms
 
-__all__ = ["NameParts", "Reading", "has_given_name", "is_given_name", "is_initial", "is_patronymic", "parts", "readings"]
+__all__ = [
+    "NameParts",
+    "Reading",
+    "has_given_name",
+    "is_given_name",
+    "is_initial",
+    "is_patronymic",
+    "parts",
+    "readings",
+]
 
 
 class Paradigm(BaseModel):
@@ -33,6 +42,7 @@ class RussianNames(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     particles: frozenset[str]
+    after_patronymic: frozenset[str]
     governed: dict[str, frozenset[str]]
     surname: tuple[Paradigm, ...]
     patronymic: tuple[Paradigm, ...]
@@ -91,7 +101,9 @@ class Reading(NamedTuple):
 
 
 _INITIAL = re.compile(r"(?:[А-ЯЁA-ZÄÖÜІЎ]|Дж|Ю[рл]|Ch|Sh|Sch|Jh?|Th)\.(?:-?[А-ЯЁA-ZÄÖÜ]\.)?$")
-_SURNAME_END = re.compile(r"(?:[оеё]в|[иы]н|[сц]к(?:ий|ого|ому|им|ом)|[сц]к(?:ая|ой|ую)|ко|енко|чук|юк|ук|ович|евич|ян|дзе|швили)$|(?:[оеё]в|[иы]н)(?:а|у|ым|е|ой)$|(?:чук|юк|[ое]вич)(?:а|у|ом|ем|е)$")
+_SURNAME_END = re.compile(
+    r"(?:[оеё]в|[иы]н|[сц]к(?:ий|ого|ому|им|ом)|[сц]к(?:ая|ой|ую)|ко|енко|чук|юк|ук|ович|евич|ян|дзе|швили)$|(?:[оеё]в|[иы]н)(?:а|у|ым|е|ой)$|(?:чук|юк|[ое]вич)(?:а|у|ом|ем|е)$"
+)
 _ROMAN = re.compile(r"[IVX]+$")
 _CYRILLIC = re.compile("[А-яЁё]")
 _PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[кмн]ич)(?:а|у|ем|е)?$|(?:[ое]вн|ичн)(?:а|ы|е|у|ой|ою)$")
@@ -223,7 +235,10 @@ def _nominatives(word: str, kind: str, gender: str, case: str) -> tuple[tuple[st
             names = [f for f in names if f.lemma not in fixed]
         share = {g: sum(f.score for f in names if f.gender in (g, None)) for g in ("masc", "femn")}
         for f in names:
-            if f.case == case and f.gender in (gender, None):
+            same = f.case == case or (
+                gender == "masc" and {f.case, case} == {"gent", "accs"} and f.lemma[-1] not in "ая"
+            )
+            if same and f.gender in (gender, None):
                 nominative = f.lemma if "ё" in low else f.lemma.replace("ё", "е")
                 found[nominative] = 0.4 + 0.6 * share[gender] / max(share.values())
         if names:
@@ -250,7 +265,9 @@ def _weigh_by_dictionary(word: str, found: dict[str, float], gender: str, case: 
             continue
         if f.kind == "Surn" and f.gender in (gender, None):
             for nominative in found:
-                if nominative.replace("ё", "е") == f.lemma.replace("ё", "е") or (gender == "femn" and nominative[:-1] == f.lemma):
+                if nominative.replace("ё", "е") == f.lemma.replace("ё", "е") or (
+                    gender == "femn" and nominative[:-1] == f.lemma
+                ):
                     found[nominative] = min(1.0, found[nominative] * 1.6)
         elif f.lemma in found and f.kind not in ("Name", "Geox"):
             found[f.lemma] = min(1.0, found[f.lemma] * 1.3)

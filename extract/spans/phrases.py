@@ -160,7 +160,7 @@ class _Walk:
             return False
         for j in range(self.at + 1, min(self.stop, self.at + 16)):
             mark = self.tokens[j].text
-            if mark == close or (mark in "»”“\"" and mark != self.tokens[self.at].text and mark not in self.quotes):
+            if mark == close or (mark in '»”“"' and mark != self.tokens[self.at].text and mark not in self.quotes):
                 return self.good(j + 1)
         return False
 
@@ -177,8 +177,10 @@ class _Walk:
         if low in self.words.only_after:
             before = self.word(self.at - 1).lower()
             return any(before.startswith(stem) for stem in self.words.only_after[low])
-        return self.place and low in self.words.with_place and any(
-            self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2)
+        return (
+            self.place
+            and low in self.words.with_place
+            and any(self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2))
         )
 
 
@@ -248,7 +250,7 @@ class _Russian(_Walk):
         return self.at > 0 and self.tokens[self.at - 1].text.lower().startswith(self.words.apposed_after)
 
     def _cases_of(self, found: tuple[Form, ...], pos: frozenset[str]) -> set[str]:
-        return {f.case for f in found if f.case in self.cases and f.pos in pos and f.score > 0.02}  # type: ignore[misc]
+        return {f.case for f in found if f.case in self.cases and f.pos in pos and f.score > 0.02}
 
     def joined(self) -> bool:
         if self.pending and self.tokens[self.at - 1].text.lower() in self.words.prepositions:
@@ -404,10 +406,15 @@ def left_edge(tokens: Tokens, head: Head, start: int, lang: str, is_adjective: C
         if is_adjective(text):
             i -= 1
             continue
-        if text in {"und", ","} and i - 2 >= start and i < head.at and is_adjective(tokens[i - 2].text):
+        if (
+            (text == "," or text in words_of(lang).conjunctions)
+            and i - 2 >= start
+            and i < head.at
+            and is_adjective(tokens[i - 2].text)
+        ):
             i -= 2
             continue
-        if text == "und" and i == head.at and i - 2 >= start and tokens[i - 2].text.endswith("-"):
+        if text in words_of(lang).conjunctions and i == head.at and i - 2 >= start and tokens[i - 2].text.endswith("-"):
             i -= 2
             continue
         return i
@@ -433,7 +440,7 @@ def _adjective(text: str, head: Head, lang: str) -> str:
         if text.lower() in words_of("ru").conjunctions or not head.case:
             return text
         return inflect(text, head.case, head.gender, head.number, "ADJF") or text
-    if text in {"und", ","} or text.endswith("-") or text.isupper():
+    if text == "," or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
         return text
     stem = re.sub(r"(?:en|er|es|e|em)$", "", text)
     if text[0].isupper() and text.endswith("er") and not text.endswith(("scher", "licher", "ter")):
