@@ -479,7 +479,7 @@ def test_what_a_page_declares_never_makes_mojibake(encoding: str, declared: str 
 
 # --- damaged files ---------------------------------------------------------------------------------------------------
 
-SAMPLES = sorted(p for p in FILES.iterdir() if p.suffix not in (".md",))
+SAMPLES = sorted(p for p in FILES.iterdir() if p.suffix != ".md")
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)

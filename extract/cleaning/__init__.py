@@ -29,6 +29,9 @@ def find_layout(text: str, lang: str) -> Layout:
         return whole_text(text)
     rows = look_at_all(lines)
     article, title = find_article(rows)
+    published, said = find_published(rows, article, title)
+    if said is not None and rows[said].look == "day" and said < _first_prose(rows):
+        article[said] = True
     repeats = find_repeats(text, rows, article)
     dropped = [n for n, keep in enumerate(article) if not keep]
     starts = [row.line.start for row in rows] + [len(text)]
@@ -38,12 +41,16 @@ def find_layout(text: str, lang: str) -> Layout:
     return Layout(
         sections,
         title=rows[title].text if title is not None else None,
-        published=find_published(rows, article, title),
+        published=published,
         author=find_author(rows),
         source=find_source(rows),
         url=find_url(rows),
         joins=tuple(joins),
     )
+
+
+def _first_prose(rows: Sequence[Row]) -> int:
+    return next((n for n, row in enumerate(rows) if row.look == "prose"), len(rows))
 
 
 def _credits(text: str, rows: Sequence[Row], article: Sequence[bool]) -> list[tuple[int, int]]:

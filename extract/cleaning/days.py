@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from extract.cleaning.cues import cues, fold
 
-__all__ = ["Day", "days_in", "is_day_line", "leftover"]
+__all__ = ["TIME", "Day", "days_in", "is_day_line", "leftover"]
 
 _NUMERIC = (
     r"(?<![\d.:])(?:(?P<y1>(?:19|20)\d\d)[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d|\d\d(?!\d)))(?!\d)"
 )
-_TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)")
+TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)")
 
 
 class Day(NamedTuple):
@@ -68,7 +68,7 @@ def days_in(line: str) -> list[Day]:
 def leftover(line: str, day: Day) -> list[str]:
     """The words of `line` without `day` and times."""
     rest = line[: day.start] + " | " + line[day.end :]
-    return [w for w in fold(_TIME.sub(" ", rest)) if not w.isdecimal()]
+    return [w for w in fold(TIME.sub(" ", rest)) if not w.isdecimal()]
 
 
 def is_day_line(line: str) -> Day | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from extract.cleaning.cues import cues, fold
-from extract.cleaning.days import Day, is_day_line
+from extract.cleaning.days import TIME, Day, is_day_line
 from extract.cleaning.lines import Line
 
 __all__ = ["NAME", "Look", "Row", "credit_in", "look_at", "look_at_all"]
@@ -68,6 +68,7 @@ _INNER_END = re.compile(r"[.!?…][\"”»“]?\s+[\"«„“—–]?\s?[A-ZА-�
 _CYRILLIC = re.compile(r"[а-яёіў]", re.IGNORECASE)
 _WORDS_OF_PROSE = 20
 _INITIALS = re.compile(r"\(?[a-zа-яäöü]{2,4}(?:[/,] ?[a-zа-яäöü]{2,4})*\)?")
+_CONTACT = re.compile(r"\S@\S+\.\w|(?:https?://|www\.)\S")
 _CUT = 40
 _SHORT = 90
 _PROSE = 70
@@ -179,7 +180,9 @@ def _is_furniture(row: Row) -> bool:
         return True
     if row.size <= 400 and known.phrases.within(row.words):
         return True
-    return _is_opened(row) or _is_glued(text) or _is_byline(row) or _is_credited(row) or _is_doubled(row)
+    return any(
+        test(row) for test in (_is_opened, _is_glued, _is_byline, _is_credited, _is_doubled, _is_menu, _is_contact)
+    )
 
 
 def _is_opened(row: Row) -> bool:
@@ -225,9 +228,28 @@ def _is_byline(row: Row) -> bool:
     return bool(length) and row.size <= 60 and NAME.fullmatch(" ".join(row.text.split()[length:])) is not None
 
 
-def _is_glued(text: str) -> bool:
+def _is_glued(row: Row) -> bool:
     """Whether headlines, menus or cells of a calendar stand together without a space."""
-    if len(_GLUED_TIME.findall(text)) >= 3:
+    if len(_GLUED_TIME.findall(row.text)) >= 3:
         return True
-    glued = len(_GLUED_WORD.findall(text))
-    return glued >= 4 and glued * 25 >= len(text)
+    glued = len(_GLUED_WORD.findall(row.text))
+    if " " not in row.text and row.size >= 12:
+        return glued >= 1
+    return glued >= 4 and glued * 25 >= row.size
+
+
+def _is_menu(row: Row) -> bool:
+    """Whether most words of the line are furniture each by itself, or all of it is a time of day."""
+    if len(row.words) >= 4 and not row.text.rstrip(_CLOSERS).endswith("."):
+        known = sum(cues().furniture.whole([word]) for word in row.words)
+        if known >= 0.6 * len(row.words):
+            return True
+    clock = row.day is None and row.size <= 30 and TIME.search(row.text) is not None
+    return clock and all(len(w) <= 3 or w.isdecimal() or w in cues().weekdays for w in row.words)
+
+
+def _is_contact(row: Row) -> bool:
+    """Whether the line gives an address on the net."""
+    if row.size > 250 or not _CONTACT.search(row.text):
+        return False
+    return row.text.count(":") >= 2 or (row.size <= _LABEL and not row.text.endswith("."))

@@ -16,23 +16,26 @@ _NEAR = 3
 _LABEL = 250
 
 
-def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | None) -> str | None:
-    """The day of publication in EDTF: the best of the days in the page's furniture, head and dateline."""
+def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | None) -> tuple[str | None, int | None]:
+    """The day of publication in EDTF and the line that gives it: the best of furniture, head and dateline.
+
+    The line is None for a dateline, both are None when the page doesn't say.
+    """
     first = next((n for n, row in enumerate(rows) if row.look == "prose" and article[n]), len(rows))
     dateline = _dateline(rows[first]) if first < len(rows) else None
-    best: tuple[float, Day] | None = None
-    for n, row in enumerate(rows):
-        day = row.day or _said_day(row)
-        if day is None:
-            continue
+    days = [(n, day) for n, row in enumerate(rows) if (day := row.day or _said_day(row)) is not None]
+    best: tuple[float, int, Day] | None = None
+    for n, day in days:
         score = _score(rows, n, day, first, title, article)
         if dateline is not None and not _same_time(day, dateline):
             score -= 3
+        elif len(days) == 1 and score > -2:
+            score = max(score, 0.5)
         if score > 0 and (best is None or score > best[0]):
-            best = score, day
-    if best is None or (dateline is not None and not best[1].year):
-        return dateline.edtf if dateline is not None else (best[1].edtf if best else None)
-    return best[1].edtf
+            best = score, n, day
+    if dateline is not None and (best is None or not best[2].year):
+        return dateline.edtf, None
+    return (best[2].edtf, best[1]) if best else (None, None)
 
 
 def _said_day(row: Row) -> Day | None:
@@ -49,7 +52,7 @@ def _score(rows: Sequence[Row], n: int, day: Day, first: int, title: int | None,
     said = next((k for k in (1, 2, 3, 4) if cues().published.at(row.words, k - 1)), 0)
     if said or (n and cues().published.whole(rows[n - 1].words)):
         score += 4
-    if cues().visit.within(row.words) or (n and cues().visit.whole(rows[n - 1].words)):
+    if cues().visit.within(row.words):
         score -= 6
     anchor = title if title is not None else first
     if article[n]:

@@ -137,9 +137,11 @@ def _drop_trailing(rows: Sequence[Row], article: list[bool], last: int, end: int
     while last + 1 < end and rows[last + 1].look == "sentence":
         last += 1
     loose = [n for n in range(last + 1, end) if rows[n].look in ("heading", "sentence") and not _is_text(rows, n)]
-    if len(article) - sum(article) >= 2 or len(loose) >= _FEW:
-        for n in loose:
-            article[n] = False
+    dropped = len(article) - sum(article)
+    if len(loose) >= _FEW or dropped >= 2 or (dropped and loose):
+        for n in range(last + 1, end):
+            if n in loose or (loose and rows[n].look == "day"):
+                article[n] = False
 
 
 def _is_text(rows: Sequence[Row], n: int) -> bool:
@@ -166,7 +168,8 @@ def find_title(rows: Sequence[Row], start: int, first: int) -> int | None:
     body = {w[:5] for row in rows[first : first + 12] if row.look == "prose" for w in row.words if len(w) > 3}
     scores = {n: _title_score(rows, n, body, found) for n in found}
     best = max(scores.values())
-    return next(n for n in found if scores[n] >= best - _ABOUT)
+    words = next(rows[n].words for n in found if scores[n] >= best - _ABOUT)
+    return next(n for n in found if rows[n].words == words)
 
 
 def _is_menu(rows: Sequence[Row], n: int) -> bool:
@@ -180,14 +183,17 @@ def _may_be_title(row: Row) -> bool:
     if row.look != "heading" or row.size > _HEADLINE or len(row.words) < 2 or row.size < 15:
         return False
     ends = row.text.rstrip().endswith((".", ";", ":", ","))
-    return not ends and _NUMBERED.match(row.text) is None and credit_in(row.text) is None
+    starts = not row.text[0].islower() and _NUMBERED.match(row.text) is None
+    return starts and not ends and credit_in(row.text) is None
 
 
 def _title_score(rows: Sequence[Row], n: int, body: set[str], found: list[int]) -> float:
     """How well line `n` fits as the headline of the prose that has the word beginnings `body`."""
     row = rows[n]
     stems = {w[:5] for w in row.words if len(w) > 3}
-    score = len(stems & body) / max(3, len(stems)) + 0.1 * min(len(row.words), 6)
+    score = len(stems & body) / max(3, len(stems)) + 0.1 * min(sum(not w.isdecimal() for w in row.words), 6)
+    if n == found[-1]:
+        score += 0.15
     if any(rows[m].day is not None for m in (n - 1, n + 1) if 0 <= m < len(rows)):
         score += 0.3
     if any(rows[m].words == row.words for m in found if m != n):

@@ -57,7 +57,7 @@ _DECLARED = 1.0
 _MISPLACED = 3.0
 _SAMPLE = 500_000
 _INNER_CAPITAL = re.compile("[а-яё][А-ЯЁ]")
-_INNER_CAPITALS = 0.01
+_INNER_CAPITALS = 0.02
 _ASCII = bytes(range(128))
 _BESIDE_ASCII = re.compile(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])")
 _TOGETHER = re.compile(rb"[\x80-\xff](?=[\x80-\xff])")
@@ -169,7 +169,7 @@ def _single_byte(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...
         other = next((scores[name] for name in ranking if _differs(counts, best, name)), -math.inf)
         if scores[best] >= _WORST * sum(counts.values()) - _LEEWAY and scores[best] - other >= _SURE:
             text = _strictly(data, best)
-            if len(_INNER_CAPITAL.findall(text)) <= 1 + _INNER_CAPITALS * len(text):
+            if len(_INNER_CAPITAL.findall(text)) <= 2 + _INNER_CAPITALS * len(text):
                 return text, ()
     raise ReadError("The file is in no encoding that fits Russian or German text.", "Save it as UTF-8.")
 
