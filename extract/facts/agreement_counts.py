@@ -40,6 +40,8 @@ class _Noun(_Strict):
     needs_before: str = ""
     needs_after: str = ""
     not_with: str = ""
+    not_after: str = ""
+    only_compounds: str = ""
 
 
 class _Refine(_Strict):
@@ -60,6 +62,7 @@ class AgreementWords(_Strict):
     singular_endings: str
     plural_endings: str
     between: str
+    not_between: str
     ends_in_one: bool
     capitals: bool
     compounds: bool
@@ -89,6 +92,7 @@ class _Lexicon(NamedTuple):
     forms: dict[str, _Form]
     compounds: re.Pattern[str] | None
     between: frozenset[str]
+    not_between: frozenset[str]
     adjective: dict[bool, re.Pattern[str]]
     label: re.Pattern[str]
     no_one_after: re.Pattern[str]
@@ -137,6 +141,7 @@ def _lexicon(lang: str) -> _Lexicon:
         forms=forms,
         compounds=re.compile(rf"(?:\w|-){{0,60}}?(?P<tail>{tail})\Z") if w.compounds else None,
         between=frozenset(w.between.split()),
+        not_between=frozenset(w.not_between.split()),
         adjective={
             True: re.compile(rf"[\w-]+(?:{alternation(w.singular_endings.split())})\Z", flags),
             False: re.compile(rf"[\w-]+(?:{alternation(w.plural_endings.split())})\Z", flags),
@@ -193,7 +198,7 @@ def _agrees(form: _Form, n: int, lexicon: _Lexicon) -> bool:
 def _is_adjective(word: str, n: int, lexicon: _Lexicon) -> bool:
     if word.lower() in lexicon.between:
         return True
-    if lexicon.words.capitals and word[0].isupper():
+    if word.lower() in lexicon.not_between or (lexicon.words.capitals and word[0].isupper()):
         return False
     one = n == 1 if not lexicon.words.ends_in_one else n % 10 == 1 and n % 100 != 11
     return lexicon.adjective[one].match(word) is not None
@@ -232,10 +237,20 @@ def _counted(text: str, form: _Form, start: int, end: int, before: list[str], le
         if kind in refine.of and re.compile(rf"\s+{phrases([refine.after])}", re.IGNORECASE).match(text, end):
             kind = refine.kind
     refused = None
+    if noun.only_compounds and not _is_listed(text[start:end].lower(), noun):
+        refused = text[start:end]
+    if noun.not_after and (m := re.compile(rf"\s+({phrases([noun.not_after])})", re.IGNORECASE).match(text, end)):
+        refused = m[1]
     if noun.not_with:
         other = re.compile(rf"(?:{phrases(noun.not_with.split())})\Z", re.IGNORECASE)
         refused = next((w for w in (*before, text[start:end]) if other.match(w)), None)
     return _Counted(start, end, kind, form.noun, refused)
+
+
+def _is_listed(word: str, noun: _Noun) -> bool:
+    """Whether a word is the noun itself or one of the compounds with it that count."""
+    forms = (*noun.singular.split(), *noun.plural.split())
+    return word in forms or word.startswith(tuple(noun.only_compounds.split()))
 
 
 def _noun_before(text: str, number: Number, lexicon: _Lexicon) -> _Counted | None:

@@ -167,7 +167,7 @@ def _lexicon(lang: str) -> _Lexicon:
         weights=frozenset(w.open.weights),
         abbreviations=frozenset(short),
         forms_of={_plain(unit): tuple(forms.split()) for unit, forms in w.units.items()},
-        continues=re.compile(rf"[ ]?(?:[.,;:!?)»“”\"\n(–—/]|\Z|-[ ])|[ ](?i:{closed}|[^\W\d_]+{endings})(?!\w)"),
+        continues=re.compile(rf"[ ]?(?:[.,;:!?)»“”\n(–—/]|\Z|-[ ])|\"|[ ](?i:{closed}|[^\W\d_]+{endings})(?!\w)"),
     )
 
 

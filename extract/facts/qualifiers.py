@@ -45,6 +45,7 @@ class QualifierWords(_Strict):
     """The file ``qualifiers.toml`` of a language."""
 
     prepositions: str
+    lower: tuple[str, ...]
     cap: tuple[str, ...]
     growth: tuple[str, ...]
     move_from: tuple[str, ...]
@@ -58,7 +59,10 @@ class _Patterns(NamedTuple):
     adverb: re.Pattern[str]
     verb: re.Pattern[str]
     after: re.Pattern[str]
+    lower: re.Pattern[str]
+    upper: re.Pattern[str]
     cap: re.Pattern[str]
+    result: re.Pattern[str]
     growth: re.Pattern[str]
     moved: re.Pattern[str]
     sum_of: re.Pattern[str]
@@ -80,9 +84,12 @@ def _patterns(lang: str) -> _Patterns:
         "adverb": rf"(?<!\w)(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?\s*\Z",
         "verb": rf"(?<!\w)(?:{_sides(w.verbs)}){between}\s*\Z",
         "after": rf"\s+(?:{_sides(w.after)})(?!\w)",
+        "lower": rf"(?<!\w)(?:{phrases(w.lower)})\s*\Z",
+        "upper": rf"[^\n.;]{{0,40}}?\s(?:{phrases(w.cap)})\s+[$€£]?[0-9]",
         "cap": rf"(?<!\w)(?:{phrases(w.cap)})\s*\Z",
+        "result": rf"[,–—-]\s*(?:{phrases(w.cap)})\s*\Z",
         "growth": rf"(?<!\w)(?:{phrases(w.growth)})(?!\w)",
-        "moved": rf"(?<!\w)(?:{phrases(w.move_from)})\s+[$€£]?[0-9][^\n,;]{{0,40}}\Z",
+        "moved": rf"(?<!\w)(?:{phrases(w.move_from)})\s+[$€£]?[0-9](?:[^\n,;]|,(?=[0-9])){{0,60}}\Z",
         "sum_of": rf"(?<!\w)(?:{phrases(w.sums.nouns)})(?:\s+(?:{links})(?:\s+{_WORD}){{1,5}}?)?\s*\Z",
     }
     return _Patterns(**{name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()})
@@ -123,9 +130,11 @@ def qualifier_at(text: str, start: int, end: int, lang: str) -> Qualifier:
     if m := p.adverb.search(window, max(0, len(window) - _NEAR)):
         side = _side(m)
         return "exact" if side == "over" and p.sum_of.search(window, 0, m.start()) else side
+    if p.lower.search(window, max(0, len(window) - 8)):
+        return "exact" if p.upper.match(text, end) else "over"
     if p.cap.search(window, max(0, len(window) - 8)):
         clause = _clause(text, start)
-        return "exact" if p.growth.search(clause) or p.moved.search(clause) else "under"
+        return "exact" if any(pattern.search(clause) for pattern in (p.result, p.growth, p.moved)) else "under"
     if m := p.verb.search(window):
         return _side(m)
     if m := p.after.match(text, end):

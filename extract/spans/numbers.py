@@ -178,6 +178,7 @@ ABBREVIATION_DOT = re.compile(r"\.(?!\s*\Z|[ ]*\n|[ ]+[А-ЯЁ«])")
 """A dot that belongs to the abbreviation before it, and doesn't end the sentence."""
 _PLAIN = re.compile(r"[0-9]+")
 _SIGN = re.compile(r"(?<![^\s(])[-−]\Z")
+_FALL = 20
 _THOUSAND = Decimal(1000)
 _ONE = Decimal(1)
 _INFINITE = Decimal("Infinity")
@@ -547,11 +548,15 @@ def _number(text: str, atoms: Sequence[_Atom], made: _Sum, lexicon: _Lexicon, mo
 # --- pairs of numbers ------------------------------------------------------------------------------------------------
 
 
-def _scaled(a: Number, b: Number, factor: Decimal) -> Number:
-    """`a` with the scale of `b`, where `a` has none of its own and that keeps it below `b`."""
-    if a.scale == 1 and factor > 1 and a.value * factor <= b.value and not a.is_year:
-        return replace(a, value=a.value * factor, scale=b.scale)
-    return a
+def _scaled(a: Number, b: Number, factor: Decimal, is_range: bool) -> Number:
+    """`a` with the scale of `b`, where `a` has none of its own and was written as a number like that of `b`.
+
+    In a range `a` must stay below `b`; what fell may be larger ("с 12,7 до 10,1 млрд"), but not by far.
+    """
+    if a.scale != 1 or factor == 1 or a.is_year:
+        return a
+    most = b.value if is_range else b.value * _FALL
+    return replace(a, value=a.value * factor, scale=b.scale) if a.value * factor <= most else a
 
 
 def _dashed(text: str, start: int, a_end: int, b_start: int, b_end: int) -> bool:
@@ -594,7 +599,7 @@ def _pair(a: Number, b: Number, factor: Decimal, text: str, lang: str) -> tuple[
     found = joint(text, (a.start, a.end), (b.start, b.end), lang)
     if found is None:
         return None
-    low = _scaled(a, b, factor)
+    low = _scaled(a, b, factor, found.is_range)
     if not found.is_range:
         return None if a.kind == "article" else (replace(low, shares=not a.is_year), b)
     if low.value >= b.value or (a.is_year and not b.is_year):
