@@ -310,7 +310,8 @@ def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterat
             end, place = heard
         if place is None:
             return
-        yield _of_place(head.start() if first else at, end, place, g.lang, f"headed:{place.code}")
+        begin = head.start() if first and opener[0].strip() in ("", "von") else at
+        yield _of_place(begin, end, place, g.lang, f"headed:{place.code}")
         joint = g.joint.match(t.folded, end) if head[0] in g.plural else None
         if joint is None or not joint[0].strip():
             return
@@ -390,7 +391,7 @@ def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) ->
         at = begin - len(joint[0])
 
 
-_AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*)")
+_AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?:(?<=er) Land\b)?)")
 
 
 def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
@@ -407,7 +408,14 @@ def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> I
         at = joint.end() - 1
     for n, m in enumerate(names):
         start = m.start(1) if n else head.start()
-        yield _of_name(start, m.end(), f"{name} {m[1]}", "district", _inside(t, g, names[-1].end()), "district")
+        inside = _inside(t, g, names[-1].end()) or _of_its_town(g, m[1])
+        yield _of_name(start, m.end(), f"{name} {m[1]}", "district", inside, "district")
+
+
+def _of_its_town(g: Grammar, name: str) -> str | None:
+    """Code of the division of the town that a district is named after, if there is one such town."""
+    hits = g.names.find(name)
+    return hits[0].alone[0].inside if len(hits) == 1 and len(hits[0].alone) == 1 else None
 
 
 def _inside(t: _Text, g: Grammar, at: int) -> str | None:
@@ -443,7 +451,9 @@ def _unlisted(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Ite
         if cue is None or not re.fullmatch(r"[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}", name):
             continue
         case = next((c for c, words in g.words.towns.cases.items() if cue[0].strip() in words), None)
-        if case is not None and " " not in name:
+        if case is None:
+            continue
+        if case != "nomn" and " " not in name:
             name = inflect(name, case, None, "sing", "NOUN") or name
         yield _of_name(start, end, name, "city", _inside(t, g, end), "town")
 
@@ -531,7 +541,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return None
     if hit.form.isupper() or (t.text[hit.start : hit.end].isupper() and len(hit.form) <= 5):
         return None if place.key in named else "an abbreviation that the article doesn't explain"
-    if g.preposition.search(t.before(hit.start, 20)) and place.level == "city":
+    told = g.lang == "de" and article.entities
+    if place.level == "city" and not told and g.preposition.search(t.before(hit.start, 20)):
         return None
     return "also a word or a person's name"
 
