@@ -13,10 +13,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import CASES, forms, inflect
-from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, words_of
+from extract.spans.morphology import CASES, adjective_agrees, forms, inflect
+from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
 
-__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before"]
+__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before", "office_given"]
 
 
 _DASHES = frozenset({"–", "—", "-", "/"})
@@ -33,10 +33,10 @@ class RussianOffices(BaseModel):
     fixed_heads: frozenset[str]
     with_place: frozenset[str]
     not_office: frozenset[str]
-    need_complement: frozenset[str]
     never_alone: frozenset[str]
     idioms: frozenset[str]
     adverbs: frozenset[str]
+    appointed: frozenset[str]
     titles: frozenset[str]
 
 
@@ -197,6 +197,8 @@ def _is_german_adjective(text: str) -> bool:
     words = _de()
     if stem in words.not_office:
         return False
+    if is_place_adjective(text) and _german_head(text) is None:
+        return True
     return stem in words.adjective_stems or stem.endswith(words.adjective_suffixes)
 
 
@@ -322,7 +324,13 @@ def _office(
         text = tokens.text[tokens[first].start : tokens[end - 1].end]
         return Office(acting, end, "и. о. " + re.sub(r"\s+", " ", text), "", "sing", head.gender)
     role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
-    return Office(first, end, role, head.case, head.number, head.gender)
+    number = "plur" if lang == "de" and _is_plural(tokens, first, head) else head.number
+    return Office(first, end, role, head.case, number, head.gender)
+
+
+def _is_plural(tokens: Tokens, first: int, head: Head) -> bool:
+    """Whether a German article shows the plural: die Leiter der Regionen A und B."""
+    return first > 0 and head.gender == "masc" and tokens[first - 1].text.lower() in _de().articles_of_women - {"zur"}
 
 
 def _acting(tokens: Tokens, first: int, start: int) -> bool:
@@ -403,7 +411,7 @@ def _opens_sentence(tokens: Tokens, i: int) -> bool:
 
 
 def office_after(
-    tokens: Tokens, name_end: int, stop: int, lang: str, case: str = "", gender: str = ""
+    tokens: Tokens, name_end: int, stop: int, lang: str, case: str = "", gender: str = "", names_follow: bool = False
 ) -> Office | None:
     """The office that follows the name: after a comma, a dash or in brackets.
 
@@ -414,6 +422,7 @@ def office_after(
         lang: Code of the language.
         case: The case of the name, "" unknown; a Russian office stands in the same.
         gender: The person's gender where it is known.
+        names_follow: Whether a name stands at `stop`, whose office it would be if it reached it.
     """
     if name_end >= stop - 1:
         return None
@@ -435,12 +444,32 @@ def office_after(
             if head.number == "plur":
                 continue
             end, parts = _with_joined(tokens, head, stop, lang, None)
+            if end == stop and names_follow:
+                continue
             if left_edge(tokens, head, first, lang, lambda t: _adjective_belongs(t, lang)) > first:
                 continue
             if not _closed(tokens, end, stop, mark, lang):
                 continue
             return _office(tokens, parts, end, first, lang, gender)
         if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
+            return None
+    return None
+
+
+def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office | None:
+    """The office that a Russian clause gives the person: "назначен председателем", "назначение Иванова председателем"."""
+    at = name_end
+    verb = at < stop and any(f.lemma in _ru().appointed for f in forms(tokens[at].text))
+    if verb:
+        at += 1
+    if not verb and case not in ("gent", "accs"):
+        return None
+    for j in range(at, min(stop, at + 4)):
+        for head in heads_at(tokens, j, "ru"):
+            if head.case == "ablt" and head.number == "sing":
+                end, parts = _with_joined(tokens, head, stop, "ru", None)
+                return _office(tokens, parts, end, at, "ru", "")
+        if not adjective_agrees(tokens[j].text, "ablt", "sing", None):
             return None
     return None
 

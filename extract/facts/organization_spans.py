@@ -11,7 +11,16 @@ from extract.facts.organization_words import BodyHead, body_heads, german_words,
 from extract.records import Region
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
-from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, tokenize, words_of
+from extract.spans.phrases import (
+    Head,
+    Tokens,
+    chain_ends,
+    is_place_adjective,
+    left_edge,
+    nominative,
+    tokenize,
+    words_of,
+)
 
 __all__ = ["NamedBody", "bodies"]
 
@@ -88,6 +97,12 @@ class _Finder:
             if isinstance(f, Region)
             for s, e in f.mentions
         }
+        self.region_by_start = {
+            self.tokens.first_at(s): (self.tokens.first_from(e), f.level)
+            for f in article.facts.get("regions", ())
+            if isinstance(f, Region)
+            for s, e in f.mentions
+        }
         places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
         self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
         self.by_head = list(self.phrases())
@@ -113,7 +128,7 @@ class _Finder:
         if not heads:
             return None
         start, end = self.sentence(i)
-        stop = next((j for j in range(i + 1, min(end, i + 40)) if j in self.persons), end)
+        stop = next((j for j in range(i + 1, min(end, i + 40)) if j in self.persons or self.opens_agent(j, end)), end)
         best: _Span | None = None
         for body in self.ranked(heads, i):
             span = self.phrase(body, start, stop)
@@ -122,6 +137,20 @@ class _Finder:
             if span is not None and (best is None or span.stop - span.first > best.stop - best.first):
                 best = span
         return best
+
+    def opens_agent(self, i: int, end: int) -> bool:
+        """Whether an office after a preposition opens here: "... vom Gouverneur"."""
+        low = self.tokens[i].text.lower()
+        return low in words_of(self.lang).agents and i + 1 < end and is_office_word(self.tokens[i + 1].text, self.lang)
+
+    def joints(self, head: int, stop: int) -> frozenset[int]:
+        """Conjunctions between two countries or two divisions: Совет глав областей Кыргызской Республики и Узбекистана."""
+        found = []
+        for i in range(head + 2, min(stop, head + 20)):
+            before, after = self.region_by_end.get(i), self.region_by_start.get(i + 1)
+            if before and after and before[1] == after[1] and self.tokens[i].text in words_of(self.lang).conjunctions:
+                found.append(i)
+        return frozenset(found)
 
     def is_region(self, span: _Span) -> bool:
         """Whether the phrase is the name of a region: Российская Федерация."""
@@ -250,7 +279,8 @@ class _Russian(_Finder):
         words = russian_words()
         head, tokens = body.head, self.tokens
         place = body.lemma in words.with_place
-        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "ru", place=place)[-1])
+        joints = self.joints(head.at, stop) if body.lemma in words.of_several else frozenset[int]()
+        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "ru", place=place, joints=joints)[-1])
         first = left_edge(tokens, head, start, "ru", lambda t: not any(f.lemma in words.not_name for f in forms(t)[:2]))
         if body.kind == "alone":
             return _Span(head.at, end, self.named(head.at, head, end), "organizations.alone")
@@ -474,14 +504,8 @@ class _German(_Finder):
         return self.is_place_adjective(text)
 
     def is_place_adjective(self, text: str) -> bool:
-        """Minsker, Frankfurter: a capital, -er, and no article or office."""
-        return (
-            text[0].isupper()
-            and text.endswith("er")
-            and len(text) > 5
-            and text.lower() not in german_words().words.not_places
-            and not is_office_word(text, "de")
-        )
+        """Minsker, Frankfurter; no office (Vertreter)."""
+        return is_place_adjective(text) and not is_office_word(text, "de")
 
     def specific(self, i: int) -> bool:
         text = self.tokens[i].text
@@ -533,6 +557,14 @@ class _German(_Finder):
             return "a common noun"
         if low.endswith(words.not_organizations) and not tokens[-1].isupper():
             return "no organisation"
+        before = self.tokens[first - 1].text.lower() if first else ""
+        if (
+            before in words.fields
+            and len(tokens) > 1
+            and self.is_adjective(tokens[0])
+            and not body_heads(tokens[-1], 0, "de")
+        ):
+            return "a field of work"
         if all(i in self.places for i in range(first, stop)):
             return "a place"
         if len(tokens) == 1 and "-" in tokens[0] and not body_heads(tokens[0], first, "de"):

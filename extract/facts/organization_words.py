@@ -38,6 +38,7 @@ class RussianOrganizations(BaseModel):
     with_place: frozenset[str]
     common: frozenset[str]
     countries: frozenset[str]
+    of_several: frozenset[str]
     opening: frozenset[str]
     alone: str
     not_organizations: frozenset[str]
@@ -54,7 +55,7 @@ class GermanWords(BaseModel):
     with_place: frozenset[str]
     for_suffices: frozenset[str]
     purpose: frozenset[str]
-    not_places: frozenset[str]
+    fields: frozenset[str]
     legal_forms: frozenset[str]
     not_organizations: tuple[str, ...]
     generic: frozenset[str]

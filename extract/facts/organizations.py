@@ -108,13 +108,18 @@ def _in_brackets(group: _Group, groups: dict[str, _Group], article: Article) -> 
     """The name right before an abbreviation in brackets: "Государственный комитет по имуществу (ГКИ)"."""
     for mention in group.mentions:
         before = article.text[max(0, mention.start - 3) : mention.start]
-        if not re.search(r"\s\([«\"„]?$", before) or len(_words(mention.name)) > 2:
+        if not re.search(r"\s\([«\"„]?$", before):
             continue
         opened = mention.start - len(before) + before.rindex("(")
         for key, other in groups.items():
-            if other is not group and any(0 <= opened - m.end <= 1 for m in other.mentions):
+            short = _is_abbreviation(mention.name) or _is_abbreviation(other.name)
+            if short and other is not group and any(0 <= opened - m.end <= 1 for m in other.mentions):
                 return key
     return None
+
+
+def _is_abbreviation(name: str) -> bool:
+    return len(_words(name)) < 3 and sum(c.isupper() for c in name) > 1
 
 
 def _short_for(key: str, groups: dict[str, _Group]) -> str | None:

@@ -32,6 +32,7 @@ class PersonWords(BaseModel):
     credits: tuple[str, ...]
     joints: frozenset[str]
     not_person_ends: tuple[str, ...]
+    place_before: frozenset[str]
     given: frozenset[str]
 
 
@@ -120,6 +121,14 @@ class _Finder:
             stop -= 1
         if first >= stop:
             return None
+        if (
+            stop - first > 2
+            and not self.is_given(self.tokens[first].text)
+            and self.is_given(self.tokens[first + 1].text)
+        ):
+            before = self.tokens[first - 1].text.lower() if first else ""
+            if before in self.words.place_before or (self.lang == "ru" and not self.leads_as_surname(first)):
+                first += 1
         first, stop = self.with_left(first, stop)
         return first, self.with_right(first, stop)
 

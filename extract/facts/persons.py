@@ -16,7 +16,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before
+from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before, office_given
 from extract.facts.person_spans import NameSpan, name_spans, words_of
 from extract.records import Fact, Person
 from extract.spans.article import Article
@@ -204,7 +204,10 @@ class _Persons:
             if office.number == "plur":
                 mention.plural_role = office.role
         case = best.case if best is not None and self.lang == "ru" and not _indeclinable(mention) else ""
-        after = office_after(self.tokens, span.stop, stop, self.lang, case, best.gender if best else "")
+        gender = best.gender if best else ""
+        after = office_after(self.tokens, span.stop, stop, self.lang, case, gender, names_follow=stop < end)
+        if after is None and self.lang == "ru" and best is not None:
+            after = office_given(self.tokens, span.stop, stop, best.case)
         if after and (mention.role is None or len(after.role.split()) > len(mention.role.split())):
             mention.role = after.role
         if mention.role and len(mention.role.split()) > _MAX_ROLE_WORDS:

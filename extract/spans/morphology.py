@@ -149,7 +149,8 @@ def inflect(word: str, case: str, gender: str | None, number: str | None, pos: s
             target.add(gender)
         made = parse.inflect(target) or parse.inflect({"nomn"})
         if made is not None:
-            return match_case(str(made.word), word)
+            made_word = str(made.word)
+            return match_case(made_word if "ё" in word.lower() else made_word.replace("ё", "е"), word)
     return None
 
 

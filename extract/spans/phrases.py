@@ -17,7 +17,18 @@ from pydantic import BaseModel, ConfigDict
 from extract.lang import cell
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
 
-__all__ = ["Head", "Phrases", "Token", "Tokens", "chain_ends", "left_edge", "nominative", "tokenize", "words_of"]
+__all__ = [
+    "Head",
+    "Phrases",
+    "Token",
+    "Tokens",
+    "chain_ends",
+    "is_place_adjective",
+    "left_edge",
+    "nominative",
+    "tokenize",
+    "words_of",
+]
 
 
 class Phrases(BaseModel):
@@ -37,6 +48,9 @@ class Phrases(BaseModel):
     paired_after: tuple[str, ...] = ()
     abbreviations: frozenset[str]
     brackets: frozenset[str] = frozenset()
+    retired: frozenset[str] = frozenset()
+    not_places: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
     stop: frozenset[str]
 
 
@@ -110,7 +124,14 @@ class Head(NamedTuple):
 
 
 def chain_ends(
-    tokens: Tokens, head: int, stop: int, lang: str, *, place: bool = False, lenient: bool = False
+    tokens: Tokens,
+    head: int,
+    stop: int,
+    lang: str,
+    *,
+    place: bool = False,
+    lenient: bool = False,
+    joints: frozenset[int] = frozenset(),
 ) -> list[int]:
     """Where the phrase of the head at token `head` may end: indices after its last token, ascending.
 
@@ -121,9 +142,10 @@ def chain_ends(
         lang: Code of the language.
         place: Whether a place with a preposition may follow ("посол в России").
         lenient: Whether any preposition may; for a phrase whose end is known otherwise.
+        joints: Indices of conjunctions that join two regions of one body.
     """
     walk = _Russian if lang == "ru" else _German
-    return walk(tokens, head, stop, words_of(lang), place, lenient).ends()
+    return walk(tokens, head, stop, words_of(lang), place, lenient, joints).ends()
 
 
 class _Walk:
@@ -131,9 +153,18 @@ class _Walk:
 
     quotes: ClassVar[dict[str, str]]
 
-    def __init__(self, tokens: Tokens, head: int, stop: int, words: Phrases, place: bool, lenient: bool) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        head: int,
+        stop: int,
+        words: Phrases,
+        place: bool,
+        lenient: bool,
+        joints: frozenset[int],
+    ) -> None:
         self.tokens, self.head, self.stop, self.words = tokens, head, min(stop, len(tokens), head + 40), words
-        self.place, self.lenient = place, lenient
+        self.place, self.lenient, self.joints = place, lenient, joints
         self.found = [head + 1]
         self.at = head + 1
         self.pending = False
@@ -170,7 +201,10 @@ class _Walk:
     def preposition(self, low: str) -> bool:
         """Whether the preposition at `at` may open a complement here."""
         following = self.word(self.at + 1)
-        if not following or following.lower() in self.words.excluded.get(low, ()):
+        if not following:
+            return False
+        excluded = following.lower() in self.words.excluded.get(low, ())
+        if excluded and not (self.lenient and following.lower() in self.words.articles):
             return False
         if low in self.words.always or self.lenient:
             return True
@@ -269,7 +303,7 @@ class _Russian(_Walk):
 
     def is_pair(self) -> bool:
         """Whether two names in capitals belong to one body: Союз Беларуси и России."""
-        return (
+        return self.at in self.joints or (
             self.at >= self.head + 2
             and self.tokens[self.at - 1].text[0].isupper()
             and self.tokens[self.at - 2].text.lower().startswith(self.words.paired_after)
@@ -319,6 +353,12 @@ _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 class _German(_Walk):
     quotes = _QUOTES["de"]
 
+    def retired(self) -> bool:
+        """Ministerpräsident a. D."""
+        if self.word(self.at + 2) == "D" and self.word(self.at + 3) == ".":
+            return self.good(self.at + 4)
+        return False
+
     def step(self) -> bool:
         token = self.tokens[self.at]
         text, low = token.text, token.text.lower()
@@ -341,6 +381,8 @@ class _German(_Walk):
                 return False
             self.at, self.pending = self.at + 1, True
             return True
+        if low in self.words.retired and self.word(self.at + 1) == ".":
+            return self.retired()
         if low in self.words.stop:
             return False
         if text[0].isupper() or (text[0].isdigit() and self.word(self.at + 1) != "."):
@@ -419,6 +461,11 @@ def left_edge(tokens: Tokens, head: Head, start: int, lang: str, is_adjective: C
             continue
         return i
     return i
+
+
+def is_place_adjective(text: str) -> bool:
+    """Whether a German word can be the adjective of a place: Minsker, Thüringer."""
+    return text[0].isupper() and text.endswith("er") and len(text) > 5 and text.lower() not in words_of("de").not_places
 
 
 def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str) -> str:
