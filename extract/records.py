@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from html import escape
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
@@ -291,6 +292,9 @@ class Mention(_Place):
         return self.entity.name
 
 
+_UNSEEN = {"key", "start", "end", "mentions", "rule", "text"}
+
+
 class Record(_Part):
     """All facts of one document."""
 
@@ -338,6 +342,18 @@ class Record(_Part):
     def facts(self) -> dict[str, tuple[Fact, ...]]:
         """The facts by group, in the order of the record."""
         return {group: getattr(self, group) for group in FACT_TYPES}
+
+    def _repr_html_(self) -> str:
+        """The facts as a table, for a notebook."""
+        plain = self.model_dump(mode="json")
+        head = " · ".join(str(plain[name]) for name in ("id", "lang", "title", "published") if plain[name])
+        rows = [
+            (group, ", ".join(f"{k} {v}" for k, v in fact.items() if v not in (None, [], "") and k not in _UNSEEN))
+            for group in FACT_TYPES
+            for fact in plain[group]
+        ]
+        cells = "".join(f"<tr><td>{group}</td><td>{escape(value)}</td></tr>" for group, value in rows)
+        return f"<p>{escape(head)}</p><table>{cells}</table>"
 
 
 def json_schema() -> dict[str, Any]:

@@ -11,8 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import ROOT
+from nbclient import NotebookClient
 
 import extract
 
@@ -100,3 +102,14 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_example_notebook_runs(workplace: Path) -> None:
+    notebook = nbformat.read(ROOT / "docs/notebooks/samples.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(workplace)}}).execute()
+    shown = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    kinds = {kind for o in shown for kind in o.get("data", {})}
+    assert {"text/html", "image/png"} <= kinds
+    assert not [o for o in shown if o.output_type == "stream" and o.name == "stderr"]
+    marked = next(o["data"]["text/html"] for o in shown if "<mark" in o.get("data", {}).get("text/html", ""))
+    assert "5. Mai 2024" in marked

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ class Run:
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
     seconds: float
+
+    def _repr_html_(self) -> str:
+        """The counts as a table, for a notebook."""
+        rows = "".join(f"<tr><td>{name.replace('_', ' ')}</td><td>{n:,}</td></tr>" for name, n in self.counts.items())
+        return f"<p>{escape(str(self.out))}, {self.seconds:,.1f} s</p><table>{rows}</table>"
 
     def records(self) -> Iterator[Record]:
         """The records in order of id, read one by one from ``records.jsonl``."""
