@@ -25,10 +25,8 @@ def find_layout(text: str, lang: str) -> Layout:
         lang: Code of its language.
     """
     lines, joins = split_lines(text)
-    if len(lines) < 2:
-        return whole_text(text)
     rows = look_at_all(lines)
-    article, title = find_article(rows)
+    article, title = find_article(rows) if len(rows) > 1 else ([True] * len(rows), None)
     published, said = find_published(rows, article, title)
     if said is not None and rows[said].look == "day" and said < _first_prose(rows):
         article[said] = True

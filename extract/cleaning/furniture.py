@@ -70,6 +70,7 @@ _WORDS_OF_PROSE = 20
 _INITIALS = re.compile(r"\(?[a-zа-яäöü]{2,4}(?:[/,] ?[a-zа-яäöü]{2,4})*\)?")
 _CONTACT = re.compile(r"\S@\S+\.\w|(?:https?://|www\.)\S")
 _CUT = 40
+_CUT_WORDS = 12
 _SHORT = 90
 _PROSE = 70
 _LABEL = 160
@@ -78,8 +79,8 @@ _LABEL = 160
 def look_at_all(lines: Sequence[Line]) -> list[Row]:
     """What each line looks like.
 
-    A short line under a bare label ("Published by") is furniture as the label is; so is one in Latin letters only in
-    a Cyrillic text.
+    The last line may be prose that was cut off. A short line under a bare label ("Published by") is furniture as the
+    label is; so is one in Latin letters only in a Cyrillic text.
     """
     rows = [look_at(line) for line in lines]
     known = cues()
@@ -89,6 +90,8 @@ def look_at_all(lines: Sequence[Line]) -> list[Row]:
             if row.look in ("heading", "sentence") and len(row.words) > 1 and not _CYRILLIC.search(row.text):
                 row.look = "furniture"
     _mark_cut(rows)
+    if rows and rows[-1].look == "heading" and (len(rows[-1].words) >= _CUT_WORDS or _INNER_END.search(rows[-1].text)):
+        rows[-1].look = "prose"
     for before, row in pairwise(rows):
         labels = any(p.whole(before.words) for p in (known.authors, known.published, known.sources))
         if labels and before.look == "furniture" and row.look in ("heading", "day") and row.size <= 60:

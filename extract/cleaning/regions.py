@@ -17,6 +17,8 @@ _NOTICES = 0.35
 _ABOUT = 0.4
 _NUMBERED = re.compile(r"(?:[•·▪■*–—-]|\d{1,2}[.)])\s")
 _SHARED = 0.12
+_FITS = 0.34
+_ABOUT_THE_SAME = 0.25
 _FEW = 3
 _MENU_WORDS = 3
 _PIECE = 35
@@ -28,6 +30,9 @@ def find_article(rows: Sequence[Row]) -> tuple[list[bool], int | None]:
 
     In doubt a line is the article's; a text that seems to hold none is all article.
     """
+    opening = next((row for row in rows if row.look != "furniture" and row.day is None), None)
+    if opening is not None and opening.look == "sentence" and opening.text.endswith(("?", "!")):
+        opening.look = "heading"
     article = [row.look != "furniture" for row in rows]
     start, end = _start(rows), _end(rows)
     article[:start] = [False] * start
@@ -37,7 +42,7 @@ def find_article(rows: Sequence[Row]) -> tuple[list[bool], int | None]:
         return ([row.look != "furniture" or row.size > _HEADLINE for row in rows], find_title(rows, 0, len(rows)))
     _drop_links(rows, article)
     title = find_title(rows, start, inner[0])
-    _drop_head(rows, article, title if title is not None else inner[0])
+    _drop_head(rows, article, title if title is not None else inner[0], _body(rows, inner[0]))
     _drop_trailing(rows, article, max(n for n in inner if rows[n].look == "prose"), end)
     return article, title
 
@@ -81,13 +86,21 @@ def _closes(rows: Sequence[Row], n: int) -> bool:
     """Whether the article ends before line `n`, which looks as if."""
     before, after = rows[:n], rows[n + 1 :]
     weight, rest = _weight(before), _weight(after)
-    if weight < _ENOUGH:
+    if weight < _ENOUGH or (rest and _goes_on(before, after)):
         return False
     if rows[n].insert and after and rest > 0.3 * weight and not _is_listing(after):
         return False
     if rows[n].tail == 1:
         return rest <= 0.4 * weight or _is_listing(after)
     return rest <= 1.5 * weight or _is_listing(after)
+
+
+def _goes_on(before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """Whether the prose after a line is about what the prose before it was."""
+    prose = [
+        {w[:6] for row in part if row.look == "prose" for w in row.words if len(w) > 4} for part in (before, after)
+    ]
+    return len(prose[0] & prose[1]) >= _ABOUT_THE_SAME * len(prose[1])
 
 
 def _is_listing(rows: Sequence[Row]) -> bool:
@@ -121,13 +134,16 @@ def _drop_links(rows: Sequence[Row], article: list[bool]) -> None:
             article[n + 1 : m] = [False] * (m - n - 1)
 
 
-def _drop_head(rows: Sequence[Row], article: list[bool], first: int) -> None:
-    """Takes out what stands above the headline, but for the day next to it."""
+def _drop_head(rows: Sequence[Row], article: list[bool], first: int, body: set[str]) -> None:
+    """Takes out what stands above the headline, but for the day next to it and what fits the body as well."""
     near = first
     while near > 0 and rows[near - 1].look == "day" and first - near < 2:
         near -= 1
     for n in range(near):
-        article[n] = False
+        fits = len(rows[n].words) > _MENU_WORDS and _fit(rows[n], body) >= _FITS
+        ends = rows[n].text.endswith((".", "!", ",", ";", ":"))
+        if rows[n].look != "heading" or not (fits or ends):
+            article[n] = False
 
 
 def _drop_trailing(rows: Sequence[Row], article: list[bool], last: int, end: int) -> None:
@@ -165,7 +181,7 @@ def find_title(rows: Sequence[Row], start: int, first: int) -> int | None:
     found = [n for n in range(start, min(first, len(rows))) if _may_be_title(rows[n])]
     if not found:
         return None
-    body = {w[:5] for row in rows[first : first + 12] if row.look == "prose" for w in row.words if len(w) > 3}
+    body = _body(rows, first)
     scores = {n: _title_score(rows, n, body, found) for n in found}
     best = max(scores.values())
     words = next(rows[n].words for n in found if scores[n] >= best - _ABOUT)
@@ -187,11 +203,21 @@ def _may_be_title(row: Row) -> bool:
     return starts and not ends and credit_in(row.text) is None
 
 
+def _body(rows: Sequence[Row], first: int) -> set[str]:
+    """Beginnings of the words of the first prose."""
+    return {w[:5] for row in rows[first : first + 12] if row.look == "prose" for w in row.words if len(w) > 3}
+
+
+def _fit(row: Row, body: set[str]) -> float:
+    """Share of the words of the line that the body has."""
+    stems = {w[:5] for w in row.words if len(w) > 3}
+    return len(stems & body) / max(3, len(stems))
+
+
 def _title_score(rows: Sequence[Row], n: int, body: set[str], found: list[int]) -> float:
     """How well line `n` fits as the headline of the prose that has the word beginnings `body`."""
     row = rows[n]
-    stems = {w[:5] for w in row.words if len(w) > 3}
-    score = len(stems & body) / max(3, len(stems)) + 0.1 * min(sum(not w.isdecimal() for w in row.words), 6)
+    score = _fit(row, body) + 0.1 * min(sum(not w.isdecimal() for w in row.words), 6)
     if n == found[-1]:
         score += 0.15
     if any(rows[m].day is not None for m in (n - 1, n + 1) if 0 <= m < len(rows)):
