@@ -16,7 +16,7 @@ from extract.lang import cell
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.records import Kind, Person, Region
 from extract.spans.article import Article
-from extract.spans.morphology import has_case
+from extract.spans.morphology import forms, has_case, inflect
 
 __all__ = [
     "Clause",
@@ -59,6 +59,8 @@ class WordLists(BaseModel):
     refused_before: tuple[str, ...]
     refused_after: tuple[str, ...]
     vague: tuple[str, ...]
+    several: tuple[str, ...]
+    anniversary: tuple[str, ...]
     genitive_before: tuple[str, ...]
     definite: tuple[str, ...]
     indefinite: tuple[str, ...]
@@ -82,9 +84,12 @@ class WordLists(BaseModel):
     place: tuple[str, ...]
     and_: tuple[str, ...]
     party_words: tuple[str, ...]
+    firm_words: tuple[str, ...]
+    of: tuple[str, ...]
     authorities: tuple[str, ...]
     city_authorities: tuple[str, ...]
     district_authorities: tuple[str, ...]
+    district: str
     offices: tuple[str, ...]
     onlookers: tuple[str, ...]
     title_stops: tuple[str, ...]
@@ -150,10 +155,12 @@ class Vocabulary:
         self.refers_back = _pattern(w.refers_back, r"\b", between_words)
         self.plan_needs = _pattern(w.plan_needs, r"^\s+")
         self.vague = _pattern(w.vague, r"\b", between_words)
+        self.several = _pattern(w.several, r"\b", r"(?:\s+[\w-]+){0,7}\s+$")
         self.genitive_before = _pattern(w.genitive_before, r"\b", between_words)
         self.definite = _pattern(w.definite, r"\b", between_words)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
         self.base_before = _pattern(w.base_before, r"\b", between_words)
+        self.anniversary = _pattern(w.anniversary)
         self.attribute = _pattern(w.attribute)
         self.modal = _pattern(w.modal)
         self.past = _pattern(w.past)
@@ -169,14 +176,24 @@ class Vocabulary:
             "office": _pattern(w.offices, "^", "$"),
         }
         self.and_word = _pattern(w.and_)
-        self.joint = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join((*w.and_, *w.party_words))})\b\.?)*", re.IGNORECASE)
+        self.of = _pattern(w.of, "^", "$")
+        firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
+        self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)
+        self.firm_word = _pattern(w.firm_words, "^", "$")
+        self.joint = re.compile(
+            rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join((*w.and_, *w.of, *w.party_words))})\b\.?)*", re.IGNORECASE
+        )
         self.party_word = _pattern((*w.party_words, r"[„“«\"]"), "^", "$")
         self.authority = _pattern(w.authorities)
         self.city_authority = _pattern(w.city_authorities)
+        self.district_authority = _pattern(w.district_authorities)
         self.division_authority = _pattern(w.division_authorities)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
-        self.speaks = _pattern(w.onlookers, r"\s*")
+        self.speaks = re.compile(rf"\s*(?::|(?:{'|'.join(w.onlookers)})\b)", re.IGNORECASE)
+        self.with_office = re.compile(
+            rf"\b(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.offices)})\b[^,;:.]*$", re.IGNORECASE
+        )
         self.between = _pattern(w.between)
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
@@ -194,13 +211,19 @@ def vocabulary(lang: str) -> Vocabulary:
 
 
 class Place(NamedTuple):
-    """A place in the text where something is named that can be a party: its code or name, and where it lies."""
+    """A place in the text where something is named that can be a party.
+
+    Attributes:
+        value: Its code or name.
+        inside: The codes of what it lies in.
+        body: Whether it is named as a body: "authority" that stands as its region, "other", or "" for a region.
+    """
 
     start: int
     end: int
     value: str
     inside: tuple[str, ...]
-    institution: bool
+    body: Literal["", "authority", "other"]
 
 
 def party_index(article: Article) -> tuple[Place, ...]:
@@ -222,7 +245,7 @@ def party_index(article: Article) -> tuple[Place, ...]:
         held = [r for s, e, r in regions[bisect_left(starts, start) : bisect_left(starts, end)] if e <= end]
         party = _governed(article, start, end, held[0] if held else None, words)
         inside = tuple(c for r in held if (c := r.code))
-        places.append(party or Place(start, end, name, inside, institution=True))
+        places.append(party or Place(start, end, name, inside, "other"))
     covered = [(p.start, p.end) for p in places]
     for s, e, region in regions:
         i = bisect_left(covered, (s + 1, 0)) - 1
@@ -235,7 +258,7 @@ def party_index(article: Article) -> tuple[Place, ...]:
 
 def _region_place(start: int, end: int, region: Region) -> Place:
     inside = filter(None, (region.in_, region.code and region.code[:2], region.in_ and region.in_[:2]))
-    return Place(start, end, region.code or region.name, tuple(inside), institution=False)
+    return Place(start, end, region.code or region.name, tuple(inside), "")
 
 
 def _governed(article: Article, start: int, end: int, region: Region | None, words: Vocabulary) -> Place | None:
@@ -246,13 +269,15 @@ def _governed(article: Article, start: int, end: int, region: Region | None, wor
     value, inside = (region.code or region.name, tuple(filter(None, (region.in_,)))) if region else (None, ())
     if words.division_authority.search(text) and (region is None or region.level == "city"):
         value = _division_of(text, article.lang) or value
+    elif words.district_authority.search(text) and region is None:
+        value = _district(text, words)
     elif region is None:
         stem = _ADJECTIVE_STEM.search(fold(text))
         town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r)), None)
         value = (town.code or town.name) if town else None
     if value is None:
         return None
-    return Place(start, end, value, (*inside, value[:2]), institution=True)
+    return Place(start, end, value, (*inside, value[:2]), "authority")
 
 
 _ADJECTIVE_STEM = re.compile(r"\b(\w+?(?:ск|цк))(?:ий|ого|ому|им|ом|ая|ой|ую)\b")
@@ -265,6 +290,18 @@ def _division_of(text: str, lang: str) -> str | None:
             if (place := adjectives().get((m[1], head))) is not None:
                 return place.code
     return next((p.code for hit in gazetteer(lang).find(text) for p in hit.headed), None)
+
+
+def _district(text: str, words: Vocabulary) -> str | None:
+    """The district that an authority's adjective names ("Докшицкого райисполкома")."""
+    first = text.split()[0]
+    if not words.words.district or _ADJECTIVE_STEM.match(fold(first)) is None:
+        return None
+    form = next(
+        (f for f in forms(first) if f.pos == "ADJF" and f.case and f.number == "sing" and f.gender != "femn"), None
+    )
+    nominative = inflect(first, form.case, "masc", "sing", "ADJF") if form and form.case else None
+    return f"{nominative} {words.words.district}" if nominative else None
 
 
 def _is_town_of(stem: str, region: Region) -> bool:
@@ -284,7 +321,7 @@ def _without_containers(text: str, places: list[Place], words: Vocabulary) -> It
     held: Place | None = None
     for place in places:
         gap = "" if held is None else text[held.end : place.start]
-        contained = held is not None and place.value in held.inside and not place.institution
+        contained = held is not None and place.value in held.inside and not place.body
         if held is not None and (gap.strip() == "(" or (contained and _is_apposition(gap, words))):
             held = held._replace(end=place.end)
             continue
@@ -337,6 +374,7 @@ class Party(NamedTuple):
     Attributes:
         group: The coordination that it is part of.
         joint: What joins it to the one before in the group: "and", "," or "" for the first.
+        by_name: Whether it is an organisation that stands by its name.
     """
 
     start: int
@@ -345,6 +383,7 @@ class Party(NamedTuple):
     slot: Slot
     group: int
     joint: Literal["", "and", ","]
+    by_name: bool
 
 
 class Signer(NamedTuple):
@@ -375,10 +414,13 @@ _REACH = 140  # characters before a word that are looked at for what governs it
 _TOKEN = re.compile(r"[\w-]+|[^\w\s]")
 
 
-def read_clauses(article: Article, start: int, end: int, places: tuple[Place, ...]) -> tuple[Clause, ...]:
-    """The clauses of the sentence ``text[start:end]``."""
+def read_clauses(
+    article: Article, start: int, end: int, places: tuple[Place, ...], headline: bool = False
+) -> tuple[Clause, ...]:
+    """The clauses of the sentence ``text[start:end]``; those of a headline are parted by dashes too."""
     words = vocabulary(article.lang)
-    cuts = [start, *(m.start() for m in words.subordinate.finditer(article.text, start, end)), end]
+    marks = words.subordinate if not headline else re.compile(f"{words.subordinate.pattern}|\\s[–—]\\s", re.IGNORECASE)
+    cuts = [start, *(m.start() for m in marks.finditer(article.text, start, end)), end]
     clauses = []
     for left, right in pairwise(cuts):
         if left >= right:
@@ -424,7 +466,7 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             kind,
             _number(number, before, words),
             counted=count,
-            vague=words.vague.search(before) is not None,
+            vague=bool(words.vague.search(before) or words.several.search(before)),
             base=words.base_before.search(before) is not None,
             bare=words.refers_back.search(before) is not None or not _has_complement(after),
         )
@@ -460,23 +502,30 @@ def _slots(
     verbs |= {m.start() for p in (words.past, words.modal, words.infinitive) for m in p.finditer(text, start, end)}
     found: list[Party] = []
     for place in places:
-        at = _lead(tokens, bisect_left(starts, place.start), words)
+        at = _lead(tokens, bisect_left(starts, place.start), words, firm=place.body == "other")
         lead, head = (tokens[at][0], tokens[at][2]) if at < len(tokens) else (place.start, "")
         last = found[-1] if found else None
         if last and place.start > last.end + 1 and _is_joined(text, last, place, head, words):
             joint: Literal["and", ","] = "and" if words.and_word.search(text, last.end, place.start) else ","
-            found.append(Party(lead, place.end, place.value, last.slot, last.group, joint))
+            found.append(Party(lead, place.end, place.value, last.slot, last.group, joint, place.body == "other"))
         else:
             behind = bisect_left(starts, place.end)
             slot = _slot(tokens, at, tokens[behind][2] if behind < len(tokens) else "", verbs, words)
-            found.append(Party(lead, place.end, place.value, slot, place.start, ""))
+            if slot == "other" and words.words.case_shows and place.body == "other" and _is_as_listed(head, place):
+                slot = "subject"
+            found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
     return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
 
 
-def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary) -> int:
+def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary, firm: bool = False) -> int:
     """The index of the first token of a party whose name begins at token `at`: its type and body stand before."""
     while at > 0:
         word = tokens[at - 1][2]
+        if (firm and words.firm_word.match(word)) or (
+            words.of.match(word) and at > 1 and words.party_word.match(tokens[at - 2][2])
+        ):
+            at -= 1
+            continue
         if not words.party_word.match(word) and not (word == "." and at > 1 and len(tokens[at - 2][2]) < 3):
             break
         at -= 1
@@ -485,11 +534,17 @@ def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary) -> int:
 
 def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabulary) -> bool:
     """Whether a place continues the coordination of the party before it."""
-    if words.joint.fullmatch(text, last.end, place.start) is None:
+    joint = words.joint_of_firms if place.body == "other" else words.joint
+    if joint.fullmatch(text, last.end, place.start) is None:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
         return has_case(head, _OBLIQUE) or not has_case(head, _NOMINATIVE)
     return True
+
+
+def _is_as_listed(head: str, place: Place) -> bool:
+    """Whether an organisation's name begins as in the nominative."""
+    return re.sub(r"\W", "", place.value.split()[0]).lower() == re.sub(r"\W", "", head).lower()
 
 
 def _is_of_subject(party: Party, found: Sequence[Party]) -> bool:
@@ -549,8 +604,10 @@ def read_signers(
     seen_end, refused = start, False
     for s, e, person in persons:
         before, after = text[seen_end:s], text[e : min(end, e + 24)]
-        broken = words.active.search(before) or words.passive.search(before) or re.search("[.;:]", before)
-        refused = bool(words.onlooker.search(before) or words.speaks.match(after)) or (refused and not broken)
+        signing = [m.end() for pattern in (words.active, words.passive) for m in pattern.finditer(before)]
+        office = before[max(signing, default=0) :]
+        broken = signing or re.search("[.;:]", before)
+        refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or (refused and not broken)
         if not refused and _can_sign(text, person, s, e, start, active is not None, words):
             signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
         seen_end = e
@@ -565,7 +622,7 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if words.words.case_shows:
         nominative = set(fold(text[s:e]).split()) <= set(fold(person.name).split())
         if active:
-            return nominative
+            return nominative or words.with_office.search(text, start, s) is not None
         return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):
         return True
@@ -578,7 +635,8 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     named = [p for p in places if fold(article.text[p.start : p.end]) in role] if role else []
     if named:
         return min(named, key=lambda p: (role.find(fold(article.text[p.start : p.end])), p.start)).value
-    near = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
+    around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
+    near = [p for p in around if p.body != "other"]
     gap = before[near[-1].end - at :] if near else ""
     words = vocabulary(article.lang)
     if (

@@ -81,6 +81,9 @@ def find(article: Article) -> Iterator[Agreement]:
     yield from _facts(article, acts)
 
 
+_HEADLINES = 3  # sentences at the start of an article that can be headlines
+_LONGEST_HEADLINE = 200
+
 # A place, a date and an agency before the first words of a report.
 _DATELINE = re.compile(
     r"(?:[^\n!?]{3,70}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]|[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?\s[-–—])\s+(?=\S)"
@@ -106,7 +109,7 @@ class _Reader:
         start, end = self._sentence(i)
         if not self.words.nouns.search(self.article.text, start, end):
             return
-        clauses = read_clauses(self.article, start, end, self.places)
+        clauses = read_clauses(self.article, start, end, self.places, headline=self._is_headline(i))
         persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
         signers = read_signers(self.article, start, end, self.places, persons)
         for c, clause in enumerate(clauses):
@@ -115,8 +118,13 @@ class _Reader:
                 yield from self._acts_of(noun, n, clause, following, signers, i)
 
     def _is_headline(self, i: int) -> bool:
-        end = self.article.sentences[i][1]
-        return self.article.text[end - 1] not in ".!?…" and self.article.text[end : end + 1] in ("\n", "")
+        start, end = self.article.sentences[i]
+        return (
+            i < _HEADLINES
+            and end - start < _LONGEST_HEADLINE
+            and self.article.text[end - 1] not in ".!?…"
+            and self.article.text[end : end + 1] in ("\n", "")
+        )
 
     def _sentence(self, i: int) -> tuple[int, int]:
         """Sentence `i` without its dateline."""
@@ -198,6 +206,8 @@ class _Reader:
         if nominal:
             if clause.has("proposed"):
                 return None, None
+            if self.words.anniversary.search(self.article.text, clause.start, clause.end):
+                return "in_force", nominal[0]
             if clause.has("planned"):
                 return "planned", nominal[0]
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
@@ -256,7 +266,7 @@ class _Reader:
                 ("subject", "with"),
                 ("between", "subject", "with", "other", "office", "agent"),
             ):
-                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots))
+                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots and not p.by_name))
                 if len(values) == 2:
                     return values
             if "\n" not in text[start : end + 1] and len(named) > 2:
@@ -270,7 +280,7 @@ class _Reader:
         for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
             for clause in read_clauses(self.article, start, end, self.places):
                 for party in clause.parties:
-                    if party.slot == "subject":
+                    if party.slot == "subject" and not party.by_name:
                         return party.value
         return None
 
@@ -361,16 +371,29 @@ def _is_same(old: Act, new: Act) -> bool:
     distance = new.sentence - max(old.sentences)
     if distance == 0 and new.kind != "document" and old.start != new.start:
         return False
-    if _apart(old, new):
+    if _is_body_of(old, new, distance):
+        return True
+    if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False
     if new.kind == "document" or new.bare:
         return distance <= _NEAR and old.rule != "base"
     if new.kind != old.kind:
-        loose = {old.kind, new.kind} == {"agreement", "contract"} and old.headline and distance <= _NEAR
-        return loose and len(new.parties) > 1 and set(new.parties) == set(old.parties)
+        return False
     if not new.parties or not old.parties:
         return distance <= _NEAR + 1
     return True
+
+
+def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
+    """Whether the text under a headline tells the act of the headline, maybe in other words."""
+    if not headline.headline or new.headline or headline.several or new.several or distance > _NEAR:
+        return False
+    if headline.period and new.period and headline.period != new.period:
+        return False
+    if new.kind == headline.kind:
+        return headline.status == new.status or (headline.status, new.status) == ("signed", "planned")
+    general = headline.kind in ("agreement", "contract", "document") and headline.status == new.status == "signed"
+    return general and (not new.parties or not headline.parties or set(headline.parties) == set(new.parties))
 
 
 def _apart(old: Act, new: Act) -> bool:
@@ -397,14 +420,16 @@ def _titles_differ(a: str, b: str) -> bool:
 
 
 def _merge(old: Act, new: Act) -> None:
-    if len(new.parties) > len(old.parties):
+    if len(new.parties) > len(old.parties) or (old.headline and len(new.parties) > 1):
         old.parties = new.parties
     old.signatories = tuple(dict.fromkeys((*old.signatories, *new.signatories)))
     old.homes = tuple(dict.fromkeys((*old.homes, *new.homes)))
     if new.signed and len(new.signed) > len(old.signed or ""):
         old.signed = new.signed
     old.period = old.period or new.period
-    if new.kind == old.kind and new.rule != "base" and " " not in (old.title or ""):
+    if new.rule != "base" and (
+        " " not in (old.title or "") or (old.headline and new.kind not in (old.kind, "document"))
+    ):
         old.title = new.title
     old.weak = old.weak and new.weak
     if new.status == "signed" or (new.status == "planned" and old.headline):
@@ -426,8 +451,8 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
         act.parties = known
     elif act.several or act.rule == "base":
         return
-    elif not known:
-        act.parties = pair
+    elif not known or any(known[0] in p.split()[1:] for p in pair):
+        act.parties = pair if act.kind != "contract" or " " in (act.title or "") else ()
     else:
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]))
         partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
