@@ -393,7 +393,7 @@ def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
     if new.kind == headline.kind:
         return headline.status == new.status or (headline.status, new.status) == ("signed", "planned")
     general = headline.kind in ("agreement", "contract", "document") and headline.status == new.status == "signed"
-    return general and (not new.parties or not headline.parties or set(headline.parties) == set(new.parties))
+    return general and (not new.parties or set(headline.parties) <= set(new.parties))
 
 
 def _apart(old: Act, new: Act) -> bool:

@@ -61,7 +61,7 @@ def fold_name(name: str) -> str:
     >>> fold_name("Леонид Рыжковский")
     'leonid rishkovski'
     """
-    lowered = unicodedata.normalize("NFC", name).lower()
+    lowered = unicodedata.normalize("NFKC", name).lower()
     lowered = _LETTERS_APART.sub("", lowered)
     parts = re.split(r"\s+", re.sub(r"[^\w\s-]|_", " ", lowered).strip())
     folded = ("-".join(filter(None, map(_fold_word, part.split("-")))) for part in parts)
@@ -84,7 +84,7 @@ def _spell(word: str) -> str:
     sounds = sounds.replace("ie", "e").replace("io", "e")
     sounds = re.sub(r"([a-zA-Z])\1+", r"\1", sounds)
     spelled = sounds.replace("S", "sh").replace("C", "ch").replace("X", "kh")
-    return "".join(c for c in unicodedata.normalize("NFKD", spelled) if c.isascii() and c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKD", spelled).lower() if c.isascii() and c.isalnum())
 
 
 def _is_latin(word: str) -> bool:
