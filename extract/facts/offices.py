@@ -106,8 +106,11 @@ def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
 def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     if not text[:1].isalpha() or len(text) < 3:
         return ()
-    if text.lower() in _ru().fixed_heads:
+    low = text.lower()
+    if low in _ru().fixed_heads:
         return tuple((case, "sing", "masc", text) for case in CASES)
+    if not any(part[:3] in _beginnings() for part in low.split("-")):
+        return ()
     found = []
     for f in forms(text):
         if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or f.score <= 0.01:
@@ -121,6 +124,12 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
         if base and (f.pos != "PRTF" or _is_ru_head(base.lower())):
             found.append((f.case, number, gender, base))
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """How the heads begin, in any case: words that begin otherwise need no look-up."""
+    return frozenset(start for head in _ru().heads for start in (head[:3], head[:3].replace("е", "ё")))
 
 
 def _is_ru_head(lemma: str) -> bool:
@@ -457,7 +466,7 @@ def office_after(
 
 
 def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office | None:
-    """The office that a Russian clause gives the person: "назначен председателем", "назначение Иванова председателем"."""
+    """The office that a Russian clause gives the person: "Иванов назначен председателем"."""
     at = name_end
     verb = at < stop and any(f.lemma in _ru().appointed for f in forms(tokens[at].text))
     if verb:

@@ -144,7 +144,7 @@ class _Finder:
         return low in words_of(self.lang).agents and i + 1 < end and is_office_word(self.tokens[i + 1].text, self.lang)
 
     def joints(self, head: int, stop: int) -> frozenset[int]:
-        """Conjunctions between two countries or two divisions: Совет глав областей Кыргызской Республики и Узбекистана."""
+        """Conjunctions between two countries or two divisions: Союз Беларуси и России."""
         found = []
         for i in range(head + 2, min(stop, head + 20)):
             before, after = self.region_by_end.get(i), self.region_by_start.get(i + 1)

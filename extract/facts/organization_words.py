@@ -122,11 +122,25 @@ def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
 
 
+@cache
+def _alone() -> re.Pattern[str]:
+    return re.compile(russian_words().alone)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """How the heads begin, in any case: words that begin otherwise need no look-up."""
+    words = russian_words()
+    return frozenset(w[:3] for w in words.ministries | words.governments | words.firms | words.offices)
+
+
 @lru_cache(maxsize=1 << 13)
 def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     words = russian_words()
-    if re.fullmatch(words.alone, text):
+    if _alone().fullmatch(text):
         return (*_inflected(text, "alone"),)
+    if not any(part[:3] in _beginnings() for part in text.lower().split("-")):
+        return ()
     found: list[tuple[str, str, str, str, Kind, str]] = []
     kinds: tuple[tuple[frozenset[str], Kind], ...] = (
         (words.ministries, "ministry"),
