@@ -149,7 +149,7 @@ def _lexicon(lang: str) -> _Lexicon:
         label=re.compile(rf"(?<!\w)(?:{phrases(w.labels)})\s*\Z", flags),
         no_one_after=re.compile(rf"(?<!\w)(?:{phrases(w.no_one_after)})\s*\Z", flags),
         noun_before=re.compile(
-            rf"(?<!\w){noun}(?:\s+\w[\w-]*){{0,8}}?\s+(?:{verbs})(?:\s+[^\W\d_]+){{0,3}}?\s*\Z", flags
+            rf"(?<!\w){noun}(?:\s+\w[\w-]*){{0,8}}?(?:\s+(?:{verbs})(?:\s+[^\W\d_]+){{0,3}}?\s*|\s*[:—–]\s*)\Z", flags
         ),
         amount_before=re.compile(
             rf"(?<!\w)(?:{amounts})(?:\s+[^\W\d_][\w-]*){{0,4}}?\s+{noun}(?:\s+\w[\w-]*){{0,9}}?\s*[—–:-]?\s*\Z",
@@ -243,7 +243,7 @@ def _counted(text: str, form: _Form, start: int, end: int, before: list[str], le
         refused = m[1]
     if noun.not_with:
         other = re.compile(rf"(?:{phrases(noun.not_with.split())})\Z", re.IGNORECASE)
-        refused = next((w for w in (*before, text[start:end]) if other.match(w)), None)
+        refused = refused or next((w for w in (*before, text[start:end]) if other.match(w)), None)
     return _Counted(start, end, kind, form.noun, refused)
 
 

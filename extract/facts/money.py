@@ -382,30 +382,33 @@ def _merge(article: Article, sums: dict[int, _Sum]) -> list[_Sum]:
     return made
 
 
+def _line(text: str, start: int, end: int) -> str | None:
+    """The line that holds ``text[start:end]``, None when it is longer than a line of a list."""
+    first = text.rfind("\n", max(0, start - _LIST_LINE), start) + 1
+    if first == 0 and start >= _LIST_LINE:
+        return None
+    last = text.find("\n", end, end + _LIST_LINE)
+    line = text[first : last if last >= 0 else end + _LIST_LINE]
+    return line if len(line) <= _LIST_LINE else None
+
+
 def _is_rate(article: Article, s: _Sum) -> bool:
-    """Whether a sum stands in a line that lists exchange rates: "1 USD = 3,2541 BYN"."""
-    text = article.text
+    """Whether a sum stands in a line that lists exchange rates: "1 USD = 3,2541 BYN", "3.43 RUB"."""
     if s.number.scale > 1:
         return False
-    start = text.rfind("\n", max(0, s.start - _RATE_LINE), s.start) + 1
-    if start == 0 and s.start >= _RATE_LINE:
+    line = _line(article.text, s.start, s.end)
+    if line is None:
         return False
-    end = text.find("\n", s.end, s.end + _RATE_LINE)
-    if end < 0 and len(text) > s.end + _RATE_LINE:
-        return False
-    line = text[start : end if end >= 0 else len(text)]
-    return (
-        len(line) <= _RATE_LINE
-        and _RATE.search(line) is not None
-        and _CODE.search(line) is not None
-        and not _PROSE.search(line)
-    )
+    words = _LIST_WORD.findall(line)
+    if s.amount % 1 and (not words or (len(words) == 1 and _CODE.search(line))):
+        return True
+    return _RATE.search(line) is not None and _CODE.search(line) is not None and len(words) < 4
 
 
-_RATE_LINE = 80
+_LIST_LINE = 80
+_LIST_WORD = re.compile(r"(?![A-Z]{3}\b)[^\W\d_]{3,}")
 _RATE = re.compile(r"[0-9][.,][0-9]{4}(?![0-9])|\b1(?:0{1,3})?\s[A-Z]{3}\s?[=–—-]|[A-Z]{3}\s[0-9.,]+\s+[A-Z]{3}\s[0-9]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
-_PROSE = re.compile(r"[.!?]\s|(?:[^\W\d_]{3,}\s+){4}")
 
 
 def find(article: Article) -> Iterator[Money]:

@@ -50,6 +50,7 @@ class QualifierWords(_Strict):
     growth: tuple[str, ...]
     move_from: tuple[str, ...]
     adverbs: _Sides
+    close: _Sides
     verbs: _Verbs
     after: _Sides
     sums: _Sums
@@ -57,6 +58,7 @@ class QualifierWords(_Strict):
 
 class _Patterns(NamedTuple):
     adverb: re.Pattern[str]
+    close: re.Pattern[str]
     verb: re.Pattern[str]
     after: re.Pattern[str]
     lower: re.Pattern[str]
@@ -82,6 +84,7 @@ def _patterns(lang: str) -> _Patterns:
     between = rf"(?:\s+(?!(?:{stops})(?!\w)){_WORD}){{0,5}}?"
     patterns = {
         "adverb": rf"(?<!\w)(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?\s*\Z",
+        "close": rf"(?<!\w)(?:{_sides(w.close) or '(?!)'})\s*\Z",
         "verb": rf"(?<!\w)(?:{_sides(w.verbs)}){between}\s*\Z",
         "after": rf"\s+(?:{_sides(w.after)})(?!\w)",
         "lower": rf"(?<!\w)(?:{phrases(w.lower)})\s*\Z",
@@ -130,6 +133,8 @@ def qualifier_at(text: str, start: int, end: int, lang: str) -> Qualifier:
     if m := p.adverb.search(window, max(0, len(window) - _NEAR)):
         side = _side(m)
         return "exact" if side == "over" and p.sum_of.search(window, 0, m.start()) else side
+    if m := p.close.search(window, max(0, len(window) - _NEAR)):
+        return _side(m)
     if p.lower.search(window, max(0, len(window) - 8)):
         return "exact" if p.upper.match(text, end) else "over"
     if p.cap.search(window, max(0, len(window) - 8)):

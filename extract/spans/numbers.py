@@ -158,7 +158,7 @@ class _Lexicon(NamedTuple):
 
 
 # A number of digits; nothing that is part of a date, a time, a phone number, a name such as Ту-154.
-_DIGITS = r"""(?x:(?<![\w№])(?<![0-9][.,:/'’])(?<![^\W\d]-)(?<![^\W\d]/)
+_DIGITS = r"""(?x:(?:(?<![\w№])|(?<=\b[A-Z]{3})|(?<=\b[A-Z][a-z]))(?<![0-9][.,:/'’])(?<![^\W\d]-)(?<![^\W\d]/)
 (?P<digits>
     [0-9]{1,3}(?:[ ][0-9]{3}){1,5}(?:[.,][0-9]{1,9})?
   | [0-9]{1,3}(?:[.][0-9]{3}){1,5}(?:,[0-9]{1,9})?
