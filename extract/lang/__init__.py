@@ -10,17 +10,20 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from extract.errors import DataError, LanguageError
 
-__all__ = ["cell", "languages", "remembered", "use_lexicon"]
+__all__ = ["Lexicon", "cell", "languages", "lexicon_in_use", "remembered", "use_lexicon"]
 
 Words = TypeVar("Words", bound=BaseModel)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+
+Lexicon: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""A user's own entries by language and cell, in the form of the cell's file: ``{"de": {"money": {...}}}``."""
 
 _forget: list[Callable[[], None]] = []
 _own: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
@@ -97,12 +100,19 @@ def _laid_over(base: Any, own: Any, where: str) -> Any:
     return own
 
 
-def use_lexicon(lexicon: Mapping[str, Mapping[str, Mapping[str, Any]]], where: str = "lexicon") -> None:
-    """Lay a user's own entries over the shipped words, in this process.
+def lexicon_in_use() -> tuple[dict[str, dict[str, Any]], str]:
+    """The user's own entries, and what they are called in messages: what `use_lexicon` takes."""
+    lexicon: dict[str, dict[str, Any]] = {}
+    for (lang, name), (_, entries) in sorted(_own.items()):
+        lexicon.setdefault(lang, {})[name] = entries
+    return lexicon, next((where for where, _ in _own.values()), "lexicon")
+
+
+def use_lexicon(lexicon: Lexicon, where: str = "lexicon") -> None:
+    """Lay a user's own entries over the shipped words, in this process and in the workers of a run.
 
     Args:
-        lexicon: Entries by language and cell, in the form of the cell's file: ``{"de": {"money": {...}}}``. Replaces
-            an earlier lexicon; empty: only the shipped words.
+        lexicon: The entries. They replace those of an earlier call; empty: only the shipped words.
         where: What to call it in messages: the file that it stands in.
 
     Raises:
@@ -111,6 +121,8 @@ def use_lexicon(lexicon: Mapping[str, Mapping[str, Mapping[str, Any]]], where: s
     """
     found: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
     for lang, cells in lexicon.items():
+        if not isinstance(cells, Mapping):
+            raise DataError(f"{where}, key lexicon.{lang}: a table is needed here")
         if lang not in languages():
             raise DataError(f"{where}, key lexicon.{lang}: no such language; there are {', '.join(languages())}")
         names = sorted(f.name.removesuffix(".toml") for f in (resources.files(__package__) / lang).iterdir())
