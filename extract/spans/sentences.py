@@ -28,6 +28,8 @@ class _Words(BaseModel):
     may_end: frozenset[str]
     starters: frozenset[str]
     ordinal_dots: bool = False
+    suffixes: tuple[str, ...] = ()
+    continued_by: dict[str, frozenset[str]] = {}
 
 
 @lru_cache
@@ -81,7 +83,7 @@ def _ends(line: str, mark: int, close: int, after: int, words: _Words) -> bool:
         return True
     before = _LAST_WORD.search(line, max(0, mark - 40), mark)
     last = before[0] if before else ""
-    if last in words.never_ends and last not in words.may_end:
+    if last in words.never_ends:
         return False
     if not _dubious(last, words):
         return True
@@ -91,7 +93,7 @@ def _ends(line: str, mark: int, close: int, after: int, words: _Words) -> bool:
 
 def _dubious(last: str, words: _Words) -> bool:
     """Whether a dot after `last` need not end the sentence: an abbreviation, an ordinal, an initial."""
-    if last in words.may_end:
+    if last in words.may_end or last.endswith(words.suffixes):
         return True
     if len(last) == 1 or (len(last) < 6 and all(len(part) == 1 for part in last.split("."))):
         return True
@@ -117,14 +119,14 @@ def _missed(line: str, start: int, stop: int, words: _Words) -> Iterator[int]:
 
 
 def _too_early(line: str, stop: int, words: _Words) -> bool:
-    """Whether the sentence that ends at `stop` goes on: a word of `never_ends` before none of `starters`."""
+    """Whether the sentence that ends at `stop` goes on: after one of `never_ends`, or before a word that continues."""
     if line[stop - 1] != ".":
         return False
     last = _LAST_WORD.search(line, max(0, stop - 41), stop - 1)
-    if last is None or last[0] not in words.never_ends:
-        return False
+    if last is None or last[0] in words.never_ends:
+        return last is not None
     first = _FIRST_WORD.match(line[stop : stop + 40].lstrip(_OPENING + " "))
-    return first is not None and first[0] not in words.starters
+    return first is not None and first[0] in words.continued_by.get(last[0], ())
 
 
 class Sentences:
