@@ -184,7 +184,11 @@ class Gazetteer:
         hits: list[Hit] = []
         end = 0
         for word in _WORD.finditer(text):
-            if word.start() >= end and (hit := self.at(text, folded, *word.span())) is not None:
+            if (
+                word.start() >= end
+                and word[0][0].isupper()
+                and (hit := self.at(text, folded, *word.span())) is not None
+            ):
                 hits.append(hit)
                 end = hit.end
         return _without_parts(hits, text)
