@@ -128,6 +128,14 @@ def test_day_of_a_page_comes_from_its_markup_never_from_the_footer(
     assert document(file(tmp_path, "a.html", body)).published == published
 
 
+def test_day_beside_the_headline_is_part_of_the_text_when_the_markup_confirms_it(tmp_path: Path) -> None:
+    page = (FILES / "page.html").read_text("utf-8")
+    assert "29 Mai 2030" not in document(FILES / "page.html").text
+    dated = page.replace("<article>", '<article><div class="meta"><span>15 марта 2024, 09:30</span></div>')
+    text = document(file(tmp_path, "a.html", dated)).text
+    assert text.splitlines()[0] == TITLE_RU and text.count("15 марта 2024") == 1
+
+
 def test_markdown_loses_its_marks() -> None:
     got = document(FILES / "article.md")
     assert got.text.startswith(TITLE_RU) and "86 млн долларов, это" in got.text

@@ -95,10 +95,37 @@ def read_page(data: bytes, charset: str | None, options: ReadOptions) -> Part:
         text = whole
         warnings += ("the main text was not found: the whole page was read",)
     meta = _meta(head, found)
-    title = meta.get("title")
-    if title and text is not whole and _squeeze(title) not in _squeeze(text[: 3 * len(title) + 300]):
-        text = f"{title}\n\n{text}"
+    if text is not whole and "title" in meta:
+        text = _under_headline(text, meta["title"], meta.get("published"), head.lines)
     return Part(text, meta, warnings)
+
+
+def _under_headline(text: str, title: str, day: str | None, lines: list[str]) -> str:
+    """The main text under its headline and the line that gives the day, as far as it hasn't got them."""
+    first, _, rest = text.partition("\n")
+    if _squeeze(first) == _squeeze(title):
+        text = rest.lstrip("\n")
+    elif _squeeze(title) in _squeeze(text[: 3 * len(title) + 300]):
+        return text
+    dated = [line for line in _near(lines, title) if _gives_day(line, day) and line not in text]
+    return "\n".join([title, *dated[:1], "", text])
+
+
+def _near(lines: list[str], title: str) -> list[str]:
+    """The lines of the page around its headline."""
+    shown = [line for line in lines if line]
+    at = next((n for n, line in enumerate(shown) if _squeeze(line) == _squeeze(title)), None)
+    return [] if at is None else shown[max(0, at - 2) : at] + shown[at + 1 : at + 5]
+
+
+def _gives_day(line: str, day: str | None) -> bool:
+    """Whether a short line names `day` (an ISO day), as ``15.03.2024`` or with the month as a word."""
+    if day is None or len(day) != 10 or len(line) > 60:
+        return False
+    year, month, number = day.split("-")
+    numbers = re.findall(r"\d+", line)
+    named = str(int(number)) in (n.lstrip("0") for n in numbers) and year in numbers
+    return named and (month in numbers or str(int(month)) in numbers or re.search(r"[^\W\d_]{3}", line) is not None)
 
 
 def _squeeze(text: str) -> str:
