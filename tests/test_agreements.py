@@ -121,6 +121,12 @@ def test_any_text_gives_facts_inside_it(lang: str, pieces: list[str]) -> None:
     assert all(0 <= f.start < f.end <= len(article.text) for f in found)
 
 
+@pytest.mark.parametrize(("lang", "row"), ROWS, ids=[f"{lang}-{n}" for n, (lang, _) in enumerate(ROWS)])
+def test_every_noun_has_a_stem(lang: str, row: dict[str, Any]) -> None:
+    words = vocabulary(lang)
+    assert all(words.may_name(m[0]) for m in words.nouns.finditer(row["text"]))
+
+
 @pytest.mark.parametrize("lang", ["ru", "de"])
 def test_all_word_lists_compile(lang: str) -> None:
     words = vocabulary(lang)

@@ -16,7 +16,7 @@ from extract.lang import cell
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.records import Kind, Person, Region
 from extract.spans.article import Article
-from extract.spans.morphology import forms, has_case, inflect
+from extract.spans.morphology import forms, inflect
 
 __all__ = [
     "Clause",
@@ -115,6 +115,7 @@ class AgreementWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    stems: tuple[str, ...]
     nouns: tuple[NounForms, ...]
     words: WordLists
 
@@ -139,6 +140,7 @@ class Vocabulary:
 
     def __init__(self, data: AgreementWords) -> None:
         w = self.words = data.words
+        self._stems = data.stems
         self.kinds = tuple(n.kind for n in data.nouns)
         forms = (
             f"(?P<{number}_{i}>{getattr(noun, number)})"
@@ -199,6 +201,11 @@ class Vocabulary:
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
         self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")
         self.dated_before = _pattern(w.dated_before, r"\b", r"\s*$")
+
+    def may_name(self, text: str) -> bool:
+        """Whether `text` can hold a noun; quick, so that most sentences need no more."""
+        low = text.lower()
+        return any(stem in low for stem in self._stems)
 
 
 @cache
@@ -538,7 +545,7 @@ def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabular
     if joint.fullmatch(text, last.end, place.start) is None:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
-        return has_case(head, _OBLIQUE) or not has_case(head, _NOMINATIVE)
+        return _has_case(head, _OBLIQUE) or not _has_case(head, _NOMINATIVE)
     return True
 
 
@@ -556,6 +563,10 @@ _NOMINATIVE = frozenset({"nomn"})
 _OBLIQUE = frozenset({"ablt", "accs"})
 
 
+def _has_case(word: str, cases: frozenset[str]) -> bool:
+    return any(form.case in cases for form in forms(word))
+
+
 def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words: Vocabulary) -> Slot:
     """How the party that begins at token `at` stands in its clause, by the words around it and by its case."""
     governor = tokens[at - 1][2] if at else ""
@@ -565,7 +576,7 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
     if words.words.case_shows:
         if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
-            return "subject" if has_case(tokens[at][2], _NOMINATIVE) else "other"
+            return "subject" if _has_case(tokens[at][2], _NOMINATIVE) else "other"
         return slot
     if slot == "agent" and at > 1 and tokens[at - 2][2].istitle() and not words.nouns.fullmatch(tokens[at - 2][2]):
         return "other"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.language import Language
 
@@ -39,6 +39,7 @@ class Act:
         weak: Reported by a word that means agreement only with two named parties.
         sentence: Index of the sentence that first reports it.
         last: Index of the last sentence, without a gap, that adds to it.
+        latest: Index of the last sentence that adds to it.
         several: Whether the noun is a plural.
         bare: Whether the noun refers back.
         partner: Whether its one party is named as the partner of somebody.
@@ -62,13 +63,13 @@ class Act:
     partner: bool = False
     headline: bool = False
     rule: str = ""
-    sentences: set[int] = field(default_factory=set)
+    latest: int = 0
 
 
 def find(article: Article) -> Iterator[Agreement]:
     """The agreements of an article, with offsets into `Article.text`."""
     words = vocabulary(article.lang)
-    if not words.nouns.search(article.text):
+    if not words.may_name(article.text):
         return
     reader = _Reader(article, words)
     acts: list[Act] = []
@@ -78,7 +79,7 @@ def find(article: Article) -> Iterator[Agreement]:
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
         _complete(act, pair, lead)
-    yield from _facts(article, acts)
+    yield from _facts(article, sorted(acts, key=lambda act: (act.sentence, act.start)))
 
 
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
@@ -107,7 +108,7 @@ class _Reader:
     def acts(self, i: int) -> Iterator[Act]:
         """The acts that sentence `i` reports."""
         start, end = self._sentence(i)
-        if not self.words.nouns.search(self.article.text, start, end):
+        if not self.words.may_name(self.article.text[start:end]):
             return
         clauses = read_clauses(self.article, start, end, self.places, headline=self._is_headline(i))
         persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
@@ -178,7 +179,7 @@ class _Reader:
                 headline=self._is_headline(i),
                 bare=noun.bare and not parties,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
-                sentences={i},
+                latest=i,
             )
 
     def _status(self, noun: Noun, n: int, clause: Clause, following: Clause | None) -> tuple[Status | None, Cue | None]:
@@ -352,13 +353,17 @@ def _pairs(parties: Sequence[Party]) -> list[tuple[str, ...]]:
 # --- from sentences to acts ----------------------------------------------------------------------------------------
 
 
+_REMEMBERED = 40  # acts that a sentence is compared with, the last told first
+
+
 def _add(acts: list[Act], act: Act) -> None:
-    """Put what a sentence tells to the act that it tells of, or begin a new one."""
-    recent = sorted(acts, key=lambda a: (-max(a.sentences), -a.start))
+    """Put what a sentence tells to the act that it tells of, or begin a new one; the act told last comes last."""
+    recent = acts[: -_REMEMBERED - 1 : -1]
     same = next((a for a in recent if a.kind == act.kind and _is_same(a, act)), None)
     same = same or next((a for a in recent if a.kind != act.kind and _is_same(a, act)), None)
     if same is not None:
         _merge(same, act)
+        acts.append(acts.pop(next(i for i in range(-1, -len(acts) - 1, -1) if acts[i] is same)))
     elif act.kind != "document" or len(act.parties) > 1:
         acts.append(act)
 
@@ -368,7 +373,7 @@ _NEAR = 3  # sentences over which a noun can refer back
 
 def _is_same(old: Act, new: Act) -> bool:
     """Whether a new mention can be of an act told before."""
-    distance = new.sentence - max(old.sentences)
+    distance = new.sentence - old.latest
     if distance == 0 and new.kind != "document" and old.start != new.start:
         return False
     if _is_body_of(old, new, distance):
@@ -439,7 +444,7 @@ def _merge(old: Act, new: Act) -> None:
     old.headline = old.headline and new.headline
     if new.sentence - old.last <= 1:
         old.last = new.sentence
-    old.sentences |= new.sentences
+    old.latest = new.sentence
 
 
 def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
