@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import CASES, adjective_agrees, forms, inflect
+from extract.spans.morphology import CASES, adjective_agrees, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
 
 __all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before", "office_given"]
@@ -109,7 +109,7 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     low = text.lower()
     if low in _ru().fixed_heads:
         return tuple((case, "sing", "masc", text) for case in CASES)
-    if not any(part[:3] in _beginnings() for part in low.split("-")):
+    if not begins_like(text, _beginnings()):
         return ()
     found = []
     for f in forms(text):
@@ -129,7 +129,7 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
 @cache
 def _beginnings() -> frozenset[str]:
     """How the heads begin, in any case: words that begin otherwise need no look-up."""
-    return frozenset(start for head in _ru().heads for start in (head[:3], head[:3].replace("е", "ё")))
+    return beginnings(_ru().heads)
 
 
 def _is_ru_head(lemma: str) -> bool:

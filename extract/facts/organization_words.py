@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import forms, inflect
+from extract.spans.morphology import beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head
 
 __all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "legal_forms", "russian_words"]
@@ -131,7 +131,7 @@ def _alone() -> re.Pattern[str]:
 def _beginnings() -> frozenset[str]:
     """How the heads begin, in any case: words that begin otherwise need no look-up."""
     words = russian_words()
-    return frozenset(w[:3] for w in words.ministries | words.governments | words.firms | words.offices)
+    return beginnings(words.ministries | words.governments | words.firms | words.offices)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -139,7 +139,7 @@ def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     words = russian_words()
     if _alone().fullmatch(text):
         return (*_inflected(text, "alone"),)
-    if not any(part[:3] in _beginnings() for part in text.lower().split("-")):
+    if not begins_like(text, _beginnings()):
         return ()
     found: list[tuple[str, str, str, str, Kind, str]] = []
     kinds: tuple[tuple[frozenset[str], Kind], ...] = (

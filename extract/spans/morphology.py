@@ -6,6 +6,7 @@ pymorphy3 is loaded with the first word. A word is parsed once a process.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -13,12 +14,13 @@ __all__ = [
     "CASES",
     "Form",
     "adjective_agrees",
+    "beginnings",
+    "begins_like",
     "forms",
     "has_case",
     "inflect",
     "is_indeclinable",
     "match_case",
-    "tense",
 ]
 
 CASES: tuple[str, ...] = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -85,6 +87,20 @@ def forms(word: str) -> tuple[Form, ...]:
             Form(parse.normal_form, pos, case, tag.number, tag.gender, animate, kind, parse.score, parse.is_known)
         )
     return tuple(found)
+
+
+def beginnings(lemmas: Iterable[str]) -> frozenset[str]:
+    """How Russian words begin in all cases: 3, 4 or 5 letters, more of longer words. See `begins_like`."""
+    return frozenset(w.replace("ё", "е")[: 3 if len(w) < 6 else 4 if len(w) < 8 else 5] for w in lemmas)
+
+
+def begins_like(word: str, starts: frozenset[str]) -> bool:
+    """Whether a word, or its part after a hyphen, may be a form of a word with one of these `beginnings`."""
+    low = word.lower().replace("ё", "е")
+    for part in low.split("-") if "-" in low else (low,):
+        if part[:5] in starts or part[:4] in starts or part[:3] in starts:
+            return True
+    return False
 
 
 def has_case(word: str, cases: frozenset[str], floor: float = 0.0) -> bool:

@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
+from extract.spans.morphology import Form, adjective_agrees, forms, inflect, is_indeclinable
 
 __all__ = [
     "Head",
@@ -504,12 +504,3 @@ def _join(tokens: Tokens, made: list[tuple[int, str]]) -> str:
             parts.append(" " if gap else "")
         parts.append(text)
     return "".join(parts)
-
-
-def case_of(text: str, lemmas: frozenset[str] | None = None) -> tuple[Form, ...]:
-    """The nominal readings of a Russian word that have a case (and one of `lemmas`)."""
-    return tuple(
-        f
-        for f in forms(text)
-        if f.case in CASES and f.pos in ("NOUN", "ADJF", "PRTF") and (lemmas is None or f.lemma in lemmas)
-    )
