@@ -27,8 +27,9 @@ SOURCES = HERE / "places"
 TARGET = HERE.parent / "extract" / "places"
 
 ADJECTIVAL = re.compile(
-    r"^([А-ЯЁ][\w-]+?(?:ск|цк))(?:ая|ий|ое) (?:автономн\w+ |народн\w+ )?(область|край|республика|округ|воеводство|район|уезд|велаят)$",
-    re.I,
+    r"^([А-ЯЁ][\w-]+?(?:ск|цк))(?:ая|ий|ое) (?:автономн\w+ |народн\w+ )?"
+    r"(область|край|республика|округ|воеводство|район|уезд|велаят)$",
+    re.IGNORECASE,
 )
 GERMAN_HEAD = re.compile(
     r"^(?:Gebiet|Region|Oblast|Provinz|Woiwodschaft|Kanton|Bezirk|Kreis|Rayon|Rajon|Welaýat|Land) (.+)$"
@@ -37,6 +38,8 @@ GERMAN_HEAD = re.compile(
 
 @dataclass
 class Place:
+    """A row of places.csv, with its names."""
+
     key: str
     code: str
     level: str
@@ -56,6 +59,7 @@ def rows(name: str) -> Iterator[list[str]]:
 
 
 def split(cell: str) -> list[str]:
+    """The parts of a cell between semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
@@ -63,11 +67,12 @@ def add(place: Place, lang: str, name: str, use: str = "") -> None:
     """Note a name of `place`; a question mark behind it says that it needs evidence."""
     if name.endswith("?"):
         name, use = name[:-1], use or "evidence"
-    if (lang, name) not in [(l, n) for l, n, _ in place.names]:
+    if (lang, name) not in [(known, other) for known, other, _ in place.names]:
         place.names.append((lang, name, use))
 
 
 def countries() -> Iterator[Place]:
+    """The countries of ISO 3166-1 and Kosovo, with CLDR's names where the table has none."""
     ru, de = Locale("ru").territories, Locale("de").territories
     import pycountry
 
@@ -84,6 +89,7 @@ def countries() -> Iterator[Place]:
 
 
 def divisions(adjectives: list[tuple[str, str, str]]) -> Iterator[Place]:
+    """The divisions of the two tables; adds the adjectives in their names to `adjectives`."""
     for row in [*rows("divisions.psv"), *rows("foreign_divisions.psv")]:
         code, kind, ru, ru_plain, ru_head, de, de_plain, de_head, cyrillic = row
         place = Place(code, code, "division", code[:2], ru.rstrip("?"), de.rstrip("?"), kind == "city")
@@ -108,6 +114,7 @@ def divisions(adjectives: list[tuple[str, str, str]]) -> Iterator[Place]:
 
 
 def write(name: str, header: list[str], lines: list[list[str]]) -> None:
+    """Write a table of the package."""
     with (TARGET / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
@@ -115,6 +122,7 @@ def write(name: str, header: list[str], lines: list[list[str]]) -> None:
 
 
 def main() -> None:
+    """Write all tables."""
     adjectives: list[tuple[str, str, str]] = []
     places = [*countries(), *divisions(adjectives)]
     places += towns(places)

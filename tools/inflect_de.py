@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from itertools import product
 
-_ADJECTIVE = re.compile(r"(?:\w{3,}(?:isch|igt|nom)|inner|frei|britisch|nördlich|südlich|heilig)(?:e|er|es)$", re.I)
+_ADJECTIVE = re.compile(
+    r"(?:\w{3,}(?:isch|igt|nom)|inner|frei|britisch|nördlich|südlich|heilig)(?:e|er|es)$", re.IGNORECASE
+)
 _GENITIVE = {
-    "Gebiet": ("s", "es"), "Kreis": ("es",), "Bezirk": ("s", "es"), "Freistaat": ("s", "es"), "Land": ("es", "s"), "Kanton": ("s",),
-    "Königreich": ("s", "es"), "Staat": ("es", "s"), "Rajon": ("s",), "Rayon": ("s",), "Bundesstaat": ("es", "s"), "Oblast": ("s",),
-    "Sultanat": ("s", "es"), "Stuhl": ("s", "es"),
-}  # fmt: skip
+    "Gebiet": ("s", "es"),
+    "Kreis": ("es",),
+    "Bezirk": ("s", "es"),
+    "Freistaat": ("s", "es"),
+    "Land": ("es", "s"),
+    "Kanton": ("s",),
+    "Königreich": ("s", "es"),
+    "Staat": ("es", "s"),
+    "Rajon": ("s",),
+    "Rayon": ("s",),
+    "Bundesstaat": ("es", "s"),
+    "Oblast": ("s",),
+    "Sultanat": ("s", "es"),
+    "Stuhl": ("s", "es"),
+}
 _PLURAL = re.compile(r"(?:Emirate|Niederlande|gebiete|Inseln?)$")
 
 

@@ -61,6 +61,7 @@ def _analyzer() -> MorphAnalyzer:
 
 @cache
 def parses(word: str) -> tuple[Parse, ...]:
+    """What pymorphy3 reads in `word`."""
     return tuple(_analyzer().parse(word.lower()))
 
 
@@ -91,6 +92,7 @@ def _nominative(word: str) -> Parse | None:
 
 
 def is_adjective(word: str) -> bool:
+    """Whether `word` has the ending and a reading of an adjective, and isn't a place's name."""
     found = parses(word)
     geox = any("Geox" in p.tag and p.tag.POS == "NOUN" and "nomn" in p.tag for p in found)
     return bool(_ADJECTIVE.search(word.lower())) and not geox and any(p.tag.POS in ("ADJF", "PRTF") for p in found)
@@ -231,7 +233,7 @@ def forms(name: str) -> list[str]:
 
 
 def _agreement(noun: str) -> tuple[str, str]:
-    """Gender and number of the adjectives before `noun`; of a hyphenated one, its first part decides if it is a place."""
+    """Gender and number of the adjectives before `noun`; the first part of a hyphenated one decides."""
     for part in dict.fromkeys((noun.split("-")[0], noun)):
         parse = _nominative(part)
         if parse is not None and ("Geox" in parse.tag or part == noun):

@@ -22,11 +22,12 @@ from extract.spans.translit import fold_name
 HERE = Path(__file__).resolve().parent
 
 ADMIN1 = {
-    "RU": "01=AD 03=AL 04=ALT 05=AMU 06=ARK 07=AST 08=BA 09=BEL 10=BRY 11=BU 12=CE 13=CHE 15=CHU 16=CU 17=DA 19=IN 20=IRK "
-    "21=IVA 22=KB 23=KGD 24=KL 25=KLU 27=KC 28=KR 29=KEM 30=KHA 31=KK 32=KHM 33=KIR 34=KO 37=KOS 38=KDA 40=KGN 41=KRS "
+    "RU": "01=AD 03=AL 04=ALT 05=AMU 06=ARK 07=AST 08=BA 09=BEL 10=BRY 11=BU 12=CE 13=CHE 15=CHU 16=CU 17=DA 19=IN "
+    "20=IRK 21=IVA 22=KB 23=KGD 24=KL 25=KLU 27=KC 28=KR 29=KEM 30=KHA 31=KK 32=KHM 33=KIR 34=KO 37=KOS 38=KDA 40=KGN 41=KRS "
     "42=LEN 43=LIP 44=MAG 45=ME 46=MO 47=MOS 48=MOW 49=MUR 50=NEN 51=NIZ 52=NGR 53=NVS 54=OMS 55=ORE 56=ORL 57=PNZ "
     "59=PRI 60=PSK 61=ROS 62=RYA 63=SA 64=SAK 65=SAM 66=SPE 67=SAR 68=SE 69=SMO 70=STA 71=SVE 72=TAM 73=TA 75=TOM "
-    "76=TUL 77=TVE 78=TYU 79=TY 80=UD 81=ULY 83=VLA 84=VGG 85=VLG 86=VOR 87=YAN 88=YAR 89=YEV 90=PER 91=KYA 92=KAM 93=ZAB",
+    "76=TUL 77=TVE 78=TYU 79=TY 80=UD 81=ULY 83=VLA 84=VGG 85=VLG 86=VOR 87=YAN 88=YAR 89=YEV 90=PER 91=KYA 92=KAM "
+    "93=ZAB",
     "BY": "01=BR 02=HO 03=HR 04=HM 05=MI 06=MA 07=VI",
     "DE": "01=BW 02=BY 03=HB 04=HH 05=HE 06=NI 07=NW 08=RP 09=SL 10=SH 11=BB 12=MV 13=SN 14=ST 15=TH 16=BE",
     "KZ": "01=19 02=75 03=11 04=15 05=71 06=23 07=27 08=43 09=47 10=61 11=55 12=35 13=39 14=43 15=63 16=59 17=31 "
@@ -140,32 +141,7 @@ SKIPPED = frozenset(
         "Район ХТЗ",
     }
 )
-GERMAN_WORDS = frozenset(
-    "Ahlen Aalen Bergen Brake Brand Brühl Buchen Burg Bühl Celle Damme Datteln Düren Ehingen Essen Forst Fulda Gera Greven Gronau "
-    "Haan Haar Hagen Halle Haltern Hamm Hann Herten Hilden Hof Horb Hude Husum Kamen Kehl Kempen Kleve Kreuztal Lage Lahr Langen "
-    "Lauf Leer Lehrte Lemgo Linden Löhne Lohmar Lünen Marl Melle Menden Mettmann Moers Norden Ostfildern Peine Pulheim Rheine Rhede "
-    "Roth Rostock Seelze Selm Senden Siegen Singen Soest Stade Stein Stuhr Sulzbach Unna Varel Verden Verl Vogt Voerde Waldkirch "
-    "Warstein Wedel Weiden Weil Wesel Winsen Wetter Werne Werl Wiehl Wald Baden Dinslaken Wedemark Weyhe Wesseling Ried Enns Steyr "
-    "Reinach Mary Gori Poti Manas Thorn Grünberg Memel Kanton Ob Tara Marx Engels Kirow Wladimir Artjom Nikolai Taiga Tosno Dno "
-    "Springe Waren Rees Heide Werder Achim Lohne Hemer Weingarten Geldern Sundern Wolfen Springe Wetter Landen Hameln Haan Lauf Burg "
-    "Lida Ufa Rom Nizza Perm Plast Inta Anapa Uran".split()
-) - {
-    "Rostock",
-    "Perm",
-    "Ufa",
-    "Rom",
-    "Nizza",
-    "Anapa",
-    "Fulda",
-    "Gera",
-    "Celle",
-    "Steyr",
-    "Lida",
-    "Tosno",
-    "Soest",
-    "Moers",
-    "Unna",
-}
+GERMAN_WORDS = frozenset((HERE / "places" / "german_words.txt").read_text("utf-8").split("\n"))
 """German names that are words or given names too."""
 
 
@@ -195,7 +171,7 @@ def read_towns() -> list[Town]:
     given, more = list(_given()), _geonames()
     people: dict[tuple[str, str], int] = {}
     for town in more:
-        for lang, name, _ in town.names:
+        for _, name, _ in town.names:
             key = (town.inside[:2], fold_name(name))
             people[key] = max(town.people, people.get(key, 0))
     taken = {(t.inside if t.inside[:2] in ADMIN1 else t.inside[:2], fold_name(n)) for t in given for _, n, _ in t.names}

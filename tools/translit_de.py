@@ -6,9 +6,14 @@ import re
 
 VOWELS = "аеёиоуыэюя"
 
-_LETTERS = dict(
-    zip("абвгдеёзиклмнопрстуфъыьэюя", "a b w g d e jo s i k l m n o p r s t u f  y  e ju ja".split(" "), strict=True)
-)
+_LETTERS = {
+    **dict(zip("абвгдезиклмнопрстуфыэ", "abwgdesiklmnoprstufye", strict=True)),
+    "ё": "jo",
+    "ъ": "",
+    "ь": "",
+    "ю": "ju",
+    "я": "ja",
+}
 _DUDEN = {**_LETTERS, "ж": "sch", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch"}
 _LATIN = {**_LETTERS, "в": "v", "з": "z"}
 _ENGLISH = {
@@ -72,7 +77,7 @@ def spellings(word: str) -> list[str]:
     found = [duden(word)]
     for ending in ("ij", "y", "yj"):
         if _ADJECTIVE.search(word):
-            found.append(duden(_ADJECTIVE.sub("\x00", word)).replace("\x00", ending))
+            found += [duden(_ADJECTIVE.sub("\x00", word)).replace("\x00", ending)]
     for letter, others in (("ж", ("sh", "zh")), ("ё", ("e", "o", "io")), ("ш", ("sh",)), ("с", ("s",))):
         if letter in word.lower():
             marked = re.sub(letter, "\x00", word.lower())
