@@ -30,8 +30,8 @@ _PLURAL = re.compile(r"(?:Emirate|Niederlande|gebiete|Inseln?)$")
 def forms(name: str) -> list[str]:
     """The forms of `name`, in small letters, its own first.
 
-    >>> forms("Russische Föderation")[1:3]
-    ['russischer föderation', 'russisches föderation']
+    >>> "russischen föderation" in forms("Russische Föderation")
+    True
     >>> forms("Thüringen")
     ['thüringen', 'thüringens']
     """
