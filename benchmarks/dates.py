@@ -1,12 +1,13 @@
 """Dates against peers on corpora with TIMEX3 values and with spans of dates.
 
-usage: python benchmarks/dates.py [--krauts FILE.gold.jsonl ...] [--nerel FILE.jsonl ...] [--peers] [--errors]
+    python benchmarks/dates.py CORPUS.jsonl ... [--peers] [--errors]
 
-A KRAUTS file holds one document a line: ``text``, ``dct`` (day of publication), ``timex`` [[start, end, type, value]];
-beside ``NAME.gold.jsonl``, ``NAME.heideltime.jsonl`` holds what HeidelTime finds in the same texts. Only TIMEX3 of
-type DATE whose value is no ``*_REF`` count. A NEREL file holds ``text`` and ``ents`` [[start, end, label]].
-
-Relaxed: spans overlap. Value: and the values are equal. The corpora are not part of this repository.
+A corpus is one document a line, as JSON with ``text`` and ``lang``. With ``timex`` [[start, end, type, value]] and
+``dct`` (day of publication), as in KRAUTS, values are compared; beside ``NAME.gold.jsonl``, ``NAME.heideltime.jsonl``
+holds what HeidelTime finds in the same texts. Only TIMEX3 of type DATE whose value is no ``*_REF`` count. With ``ents``
+[[start, end, label]], as in NEREL, spans labelled DATE are compared. The peers are dateparser's search and natasha's
+DatesExtractor. Relaxed: the spans overlap. Value: and the values are equal. The corpora are not part of this
+repository.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -222,10 +222,8 @@ def measure(
         print("\n".join(notes))
 
 
-def krauts(path: Path, peers: bool, errors: bool) -> None:
-    """One KRAUTS file: ours, HeidelTime's output, dateparser."""
-    rows = rows_of(path)
-    print(HEADER)
+def with_values(path: Path, rows: list[dict[str, Any]], peers: bool, errors: bool) -> None:
+    """A corpus with TIMEX3: ours, HeidelTime's output where it lies beside, dateparser."""
     measure(f"extract {path.stem}", rows, gold_dates, ours, errors)
     theirs = path.with_name(path.name.replace(".gold.", ".heideltime."))
     if theirs.exists() and theirs != path:
@@ -235,32 +233,39 @@ def krauts(path: Path, peers: bool, errors: bool) -> None:
         measure(f"dateparser {path.stem}", rows, gold_dates, by_dateparser)
 
 
-def nerel(path: Path, peers: bool, errors: bool) -> None:
-    """One NEREL file: spans only."""
-    rows = [{"lang": "ru", **row} for row in rows_of(path)]
+def with_spans(path: Path, rows: list[dict[str, Any]], peers: bool, errors: bool) -> None:
+    """A corpus with labelled spans: ours, dateparser, natasha; the value column says nothing."""
 
-    def gold(row: dict[str, Any]) -> list[Timex]:
+    def spans(row: dict[str, Any]) -> list[Timex]:
         return [(e[0], e[1], "") for e in row["ents"] if e[2] == "DATE"]
 
-    print(HEADER)
-    measure(f"extract {path.stem}", rows, gold, ours, errors)
+    def without_value(system: Callable[[dict[str, Any]], list[Timex]]) -> Callable[[dict[str, Any]], list[Timex]]:
+        return lambda row: [(start, end, "") for start, end, _ in system(row)]
+
+    measure(f"extract {path.stem}", rows, spans, without_value(ours), errors)
     if peers:
-        measure(f"natasha {path.stem}", rows, gold, by_natasha())
+        measure(f"dateparser {path.stem}", rows, spans, without_value(by_dateparser))
+        if rows[0]["lang"] == "ru":
+            measure(f"natasha {path.stem}", rows, spans, without_value(by_natasha()))
 
 
-def main(arguments: list[str]) -> None:
-    """Parse the command line and print the tables."""
+def compare(paths: Iterable[Path], peers: bool, errors: bool) -> None:
+    """Print the table of the corpora."""
+    print(HEADER)
+    for path in paths:
+        rows = rows_of(path)
+        (with_values if "timex" in rows[0] else with_spans)(path, rows, peers, errors)
+
+
+def main() -> None:
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--krauts", nargs="*", type=Path, default=[])
-    parser.add_argument("--nerel", nargs="*", type=Path, default=[])
+    parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--peers", action="store_true", help="also run dateparser and natasha")
     parser.add_argument("--errors", action="store_true", help="print what is missed, spurious and of another value")
-    options = parser.parse_args(arguments)
-    for path in options.krauts:
-        krauts(path, options.peers, options.errors)
-    for path in options.nerel:
-        nerel(path, options.peers, options.errors)
+    options = parser.parse_args()
+    compare(options.corpora, options.peers, options.errors)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

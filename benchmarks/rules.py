@@ -10,7 +10,8 @@ A corpus is one document a line, as JSON with ``text`` and ``lang``. For ``spans
 ...]] with the labels MONEY and PERCENT (NEREL, SmartData): a fact counts when it overlaps a span. For ``values`` it has
 ``spans`` [[start, end, type, {"value": ...}]] (Microsoft Recognizers) or ``value`` {"value": ...} (Duckling): a fact
 counts when it overlaps the span and has its value. The peers are natasha's MoneyExtractor (Russian) and price-parser,
-which gets each gold span alone, since it doesn't search. ``dates`` is described in ``benchmarks/dates.py``. The corpora are not part of this repository.
+which gets each gold span alone, since it doesn't search. For ``dates`` see ``benchmarks/dates.py``. The corpora are
+not part of this repository.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import dates as dates_benchmark
 from rich.console import Console
 from rich.table import Table
 
@@ -306,6 +308,8 @@ def main() -> None:
         hostile()
     elif args.what == "speed":
         speed(args.corpora, args.characters)
+    elif args.what == "dates":
+        dates_benchmark.compare(args.corpora, peers=True, errors=args.errors)
     else:
         compare(args.corpora, overlap if args.what == "spans" else same_value, args.errors)
 

@@ -31,9 +31,9 @@ _TO = r"(?:-|/|[ai]?t[ai]{0,2})(?:p[ai]{0,2})?"
 _PART = r"(?:p|[Oo]h)[ai]{0,2}"
 _COMBINATIONS: tuple[tuple[str, str], ...] = (
     ("days_range", r"B[ai]{0,2}[do]\.?&[ai]{0,2}1|[sf][ai]?[do]\.?ia?1|(?:[sf][ai]{0,2})?[do]\.?(?:-|/|t[ai]{0,2})1"),
-    ("days_list", r"(?:[do]\.?(?:,|&|,&)a?){1,8}1"),
+    ("days_list", r"(?:[do]\.?(?:,|&|,&)[ai]{0,2}){1,8}1"),
     ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}(?:2-)?[1-5YV]{_TO}[1-5YV]"),
-    ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}3"),
+    ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}[ai]{0,2}(?:p[ai]{0,2})?[34]"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
     ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
     ("by", rf"b[ai]{{0,2}}(?:{_PART})?[1-6]"),
@@ -156,14 +156,17 @@ def _days_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 
 def _years_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    yield from _terms(items)
+    *others, last = _terms(items)
+    yield from others
+    part = next((item for item in items if item.symbol == "p"), last)
+    yield replace(last, start=part.start)
 
 
 def _since(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     (term,) = _terms(items)
     if term.accompanied or _is_compared(reader, items[0].start):
         yield term
-    elif _stands(reader, items[-1]):
+    elif _stands(reader, items[-1], led=True):
         yield replace(_widened(term, items), period=Period(term.period.first, None), rule="dates.since")
 
 
@@ -176,7 +179,7 @@ def _until(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     (term,) = _terms(items)
     if term.rule.startswith("dates.relative_day") and term.period.first == reader.published:
         reader.refuse(items[0].start, items[-1].end, "today as nowadays")
-    elif _stands(reader, items[-1]):
+    elif _stands(reader, items[-1], led=True):
         yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.until")
 
 
@@ -202,8 +205,9 @@ def _single(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 _NEXT_WORD = re.compile(r"\s?([^\W\d_][\w-]*)")
 _ENDS_PHRASE = re.compile(r"\s?(?:[).,;:!?»“\"–—-](?!\d)|$|\n)")
-_BEFORE_YEAR = re.compile(r"(\w+|\()\s?$")
+_GOES_ON = re.compile(r"[-/.]\d")
 _GLUED = frozenset("$€₽£+–./:,#")
+_UNITS = frozenset("%°$€₽")
 
 
 def _bare_year(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -217,39 +221,41 @@ def _number_before_year(reader: Reader, items: Sequence[Item]) -> Iterator[Term]
     yield from _terms(items[-1:])
 
 
-def _stands(reader: Reader, item: Item) -> bool:
-    """Whether a year stands without a word that says so; refused where it does not."""
+def _stands(reader: Reader, item: Item, led: bool = False) -> bool:
+    """Whether a year stands without a word that says so; refused where it does not.
+
+    Args:
+        led: A word that opens or ends an interval stands before it.
+    """
     if not isinstance(item, DateToken) or item.symbol == "V":
         return True
-    reason = _no_year(reader, item)
+    reason = _no_year(reader, item, led)
     if reason:
         reader.refuse(item.start, item.end, reason)
     return not reason
 
 
-def _no_year(reader: Reader, token: DateToken) -> str:
+def _no_year(reader: Reader, token: DateToken, led: bool) -> str:
     """Why a number of four digits is no year; "" when it is one."""
     text, words = reader.text, reader.words
-    before, after = text[max(0, token.start - 2) : token.start], text[token.end : token.end + 1]
+    before, after = text[max(0, token.start - 2) : token.start], text[token.end : token.end + 2]
     if before[-1:] == "-" and before[:1].isalnum():
         return "part of a name or number"
-    if before[-1:].isalpha() or after.isalpha():
+    if before[-1:].isalpha() or after[:1].isalpha() or _GOES_ON.match(after):
         return "part of a name or number"
-    if not 1400 <= token.value <= 2100 or before[-1:] in _GLUED or after in ("%", "°", "$", "€", "₽"):
+    if not 1400 <= token.value <= 2100 or before[-1:] in _GLUED or after[:1] in _UNITS:
         return "number of four digits, no year"
-    following = _NEXT_WORD.match(text, token.end)
     if _counts_things(reader, token):
         return "number of things"
+    is_round = token.value % 50 == 0
+    word_before = reader.word_before(token.start)
     if words.bare_years:
-        round_number = token.value % 50 == 0 or token.value < 1700
-        before_noun = following is not None and following[1][0].isupper()
-        return "number of four digits, no year" if round_number and before_noun else ""
-    if token.value >= 1900 and _ENDS_PHRASE.match(text, token.end):
-        preceding = _BEFORE_YEAR.search(text, max(0, token.start - 20), token.start)
-        symbol = words.symbol(preceding[1]) if preceding else "x"
-        in_brackets = after == ")" and before == ", "
-        if in_brackets or (preceding and (preceding[1] == "(" or symbol in "istp")):
-            return ""
+        vague = is_round or token.value < 1700 or word_before in words.before_count
+        return "number of things" if vague and not led and words.before_noun.match(text, token.end) else ""
+    in_brackets = (before[-1:] == "(" or before == ", ") and after[:1] == ")"
+    leads = words.before_round_year if is_round else words.before_year
+    if (in_brackets or word_before in leads) and token.value >= 1900 and _ENDS_PHRASE.match(text, token.end):
+        return ""
     return "number of four digits not said to be a year"
 
 
@@ -285,16 +291,17 @@ def _shared_years(reader: Reader, terms: list[Term]) -> None:
 
 
 def _year_told_before(reader: Reader, terms: Sequence[Term], i: int) -> int | None:
-    """The year that the same sentence names shortly before a day or month ("in 2019, on 9 May")."""
-    term = terms[i]
-    if i == 0 or term.symbol not in "12":
+    """The year that the same sentence names shortly before a day or month ("in 2019, on 9 May and 12 June")."""
+    if terms[i].symbol not in "124":
         return None
-    before = terms[i - 1]
-    if before.rule != "dates.year" or term.start - before.end > _SAME_SENTENCE:
+    j = i - 1
+    while j >= max(0, i - 4) and not terms[j].fixed and terms[j].symbol in "124":
+        j -= 1
+    if j < 0 or terms[j].rule != "dates.year" or terms[j + 1].start - terms[j].end > _SAME_SENTENCE:
         return None
-    if reader.article.sentence_at(term.start) != reader.article.sentence_at(before.start):
+    if reader.article.sentence_at(terms[i].start) != reader.article.sentence_at(terms[j].start):
         return None
-    return (before.period.first or Point()).year
+    return (terms[j].period.first or Point()).year
 
 
 def _month_is_meant(reader: Reader, term: Term) -> bool:
@@ -316,9 +323,10 @@ def _settled(reader: Reader, terms: Sequence[Term], i: int) -> Term:
         return replace(term, period=term.period.in_year(told))
     if reader.published.year is None:
         return term
-    if None in term.period:
+    if term.period.first is None:
         return replace(term, period=calendar.near(term.period, reader.published, ahead=0))
-    direction = reader.direction(term.start, term.end)
+    opened = reader.text[term.start : term.end].split()[0].lower() in reader.words.since_past
+    direction = -1 if opened else reader.direction(term.start, term.end)
     if not direction and term.symbol == "4":
         direction = -1
     return replace(term, period=calendar.near(term.period, reader.published, direction))

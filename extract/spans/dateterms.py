@@ -116,7 +116,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("count_of_months", rf"(?:O?[Cd]a?[lm]{_YEAR}|O[Cd]a?[lm])"),
     ("day", rf"(?:L?W[,.]?[ai]{{0,2}})?(?:C?[dOo]\.?,?M(?:,?{_YEAR})?|F[yu]?|G(?:{_YEAR})?)"),
     ("month", rf"(?:L?M(?:{_YEAR})?|U[yu]?)"),
-    ("season", rf"L?S(?:{_YEAR})?"),
+    ("season", rf"L?S(?:{_YEAR}(?:[-/][Yde][yu]?)?)?"),
     ("weekdays", r"L?W&[ai]?W(?![,.]?[ai]{0,2}[doFG])"),
     ("weekday", r"L?W"),
     ("weekend", r"[L+]?E"),
@@ -275,6 +275,8 @@ def _season(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         year = reader.published.year + beside.value
     if year is None:
         yield from _no(reader, tokens, "season without a year")
+    elif season.value == 12 and _one(after, "-/") is not None:
+        yield from _term(reader, "4", tokens, Period(Point(year, 12), Point(year + 1, 2)), "season")
     elif season.value == 12:
         yield from _no(reader, tokens, "winter lies in two years")
     else:
@@ -533,9 +535,19 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
     elif reader.day is None:
         yield from _unsettled(reader, tokens)
     else:
-        way = relative or reader.direction(start, day.end, present=True) or -1
+        way = relative or _way_of_weekday(reader, start, day.end)
         period = calendar.weekday(reader.day, day.value, 1 if way > 0 else -1, strictly=bool(relative))
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
+
+
+def _way_of_weekday(reader: Reader, start: int, end: int) -> int:
+    """Whether a weekday lies before (-1) or after (1) the day of publication; untold ones lie before."""
+    before = reader.word_before(start)
+    if before in reader.words.since_past:
+        return -1
+    if reader.words.symbol(before) == "t":
+        return 1
+    return reader.direction(start, end, present=True) or -1
 
 
 def _weekdays(reader: Reader, tokens: Tokens) -> Iterator[Item]:

@@ -49,12 +49,16 @@ class WordForms(_Words):
         names: Written with a capital letter they may be names of persons and are no month alone.
         accompanied: After the word for "since" these cases mean "with".
         bare_years: A number of four digits may be a year without a word that says so.
+        before_year: Where it may not, it is one after these at the end of a phrase.
+        before_round_year: The same for a number that ends in 00 or 50.
+        before_count: Before a number and a noun they make it a count.
         before_weekday: One of these stands before a weekday alone; none is asked for where the list is empty.
         before_weekend: The same before a weekend.
         alone: Words for a day that are prepositions before a noun.
         months_need_lead: A month with neither day nor year is one only after a small word.
         months_over: Before a number of months they make them the first ones of the year.
         old_years: Of the unit "year", forms after which three digits are a year.
+        before_noun: Expression for what stands before and at the start of a noun that a number counts.
         counted: Nouns after a number that make it a count.
     """
 
@@ -62,12 +66,16 @@ class WordForms(_Words):
     names: Forms
     accompanied: Forms
     bare_years: bool
+    before_year: Forms
+    before_round_year: Forms
+    before_count: Forms
     before_weekday: Forms
     before_weekend: Forms
     alone: Forms
     months_need_lead: bool
     months_over: Forms
     old_years: Forms
+    before_noun: str
     counted: Forms
 
 
@@ -108,6 +116,7 @@ class FunctionWords(_Words):
     Attributes:
         part: Beginning, middle, end.
         since: Opens an interval, or begins a range.
+        since_past: Those of them that open it in the past.
         from_: Begins a range only.
         to: Ends a range or an interval.
         by: The latest time.
@@ -123,6 +132,7 @@ class FunctionWords(_Words):
 
     part: Forms
     since: Forms
+    since_past: Forms
     from_: Forms
     to: Forms
     by: Forms
@@ -309,6 +319,10 @@ class DateLexicon:
     def __init__(self, lang: str, words: DateWords) -> None:
         self.words = words
         self.bare_years = words.forms.bare_years
+        self.before_year = frozenset(words.forms.before_year)
+        self.before_round_year = frozenset(words.forms.before_round_year)
+        self.before_noun = re.compile(words.forms.before_noun)
+        self.before_count = frozenset(words.forms.before_count)
         self.entries: dict[str, tuple[str, int]] = dict(_entries(lang, words))
         self.dotted = {form: (_UNITS[unit], 0) for unit, forms in words.dotted.items() for form in forms}
         self.abbreviated = frozenset(words.forms.abbreviated)
@@ -320,6 +334,7 @@ class DateLexicon:
         self.months_need_lead = words.forms.months_need_lead
         self.months_over = frozenset(words.forms.months_over)
         self.old_years = frozenset(words.forms.old_years)
+        self.since_past = frozenset(words.words.since_past)
         self.compare = frozenset(words.words.compare)
         self.counted = frozenset(words.forms.counted)
         self.daytime = frozenset(words.words.daytime)
@@ -402,9 +417,10 @@ def _token_pattern(words: DateWords) -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<word>[^\W\d_]+)
         |(?P<iso>(?<![\d.-])\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:]+|(?![\d-])))
-        |(?P<dmy>(?<![\d.,:/])\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
+        |(?P<dmy>(?<![\d.,:])(?<!\d/)\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
         |(?P<my>(?<![\d.,:/-])(?:0[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d|[./,]\d))
-        |(?P<dm>(?<![\d.,:/])\d{{1,2}}\.[ ]?\d{{1,2}}(?:\.(?![ ]?\d)|(?=[ ]?[-–—][ ]?\d{{1,2}}\.\d{{1,2}}\.\d\d)))
+        |(?P<dm>(?<![\d.,:])(?<!\d/)\d{{1,2}}\.[ ]?\d{{1,2}}
+            (?:\.(?![ ]?\d)|(?=[ ]?[-–—][ ]?\d{{1,2}}\.\d{{1,2}}\.\d\d)))
         |(?P<clock>\d{{1,2}}:\d{{2}}(?!\d))
         |(?P<big>\d{{1,3}}(?:[ ]\d{{3}})++(?!\d)|\d++(?:[.,]\d++)++)
         |(?P<number>\d++(?:-?(?:{"|".join(suffixes)})(?!\w))?)

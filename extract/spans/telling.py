@@ -28,7 +28,7 @@ class Sentence:
 
     def __init__(self, text: str, start: int, end: int, words: DateLexicon) -> None:
         self._breaks = [m.start() for m in _BREAKS.finditer(text, start, end)]
-        found: list[tuple[int, int, int, int]] = []
+        found: dict[tuple[int, int], tuple[int, int]] = {}
         for way, weight, pattern in (
             (1, 0, words.announced),
             (1, _REACH, words.present),
@@ -38,8 +38,8 @@ class Sentence:
             for match in pattern.finditer(text, start, end) if pattern else ():
                 sign = way or _by_tense(match[0], words)
                 if sign:
-                    found.append((*match.span(), sign, weight))
-        self._cues = sorted(found)
+                    found.setdefault(match.span(), (sign, weight))
+        self._cues = [(*span, *cue) for span, cue in sorted(found.items())]
         self._starts = [cue[0] for cue in self._cues]
 
     def direction(self, start: int, end: int, present: bool) -> int:
