@@ -67,10 +67,10 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except ExtractError as e:
-        from extract.errors import InputError, LanguageError
+        from extract.errors import DataError, InputError, LanguageError
 
         typer.echo(f"extract: {e}", err=True)
-        raise typer.Exit(USAGE if isinstance(e, InputError | LanguageError) else FAILED) from None
+        raise typer.Exit(USAGE if isinstance(e, InputError | LanguageError | DataError) else FAILED) from None
     except KeyboardInterrupt:
         typer.echo("extract: interrupted; what was done is kept, --resume goes on", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -95,11 +95,29 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings: defaults of options, own words. extract.toml here, if it is there.")
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Who agreed what with whom: facts from Russian and German documents, as tables."""
+    from extract.config import CONFIG, read_settings
+
+    if context.resilient_parsing or (config is None and not Path(CONFIG).is_file()):
+        return
+    with _errors():
+        commands = getattr(context.command, "commands", {})
+        options = {
+            name: {p.name for p in command.params if p.name and p.param_type_name == "option"} - {"help"}
+            for name, command in commands.items()
+        }
+        settings = read_settings(config, options)
+        settings.apply()
+        context.default_map = settings.defaults
+        context.obj = settings
 
 
 @app.command(epilog="Example: extract run reports/ --out facts/ --format csv,sqlite --workers 4")

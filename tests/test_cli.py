@@ -174,6 +174,61 @@ def test_run_with_a_wrong_option(tmp_path: Path, args: list[str], monkeypatch: p
     assert not (tmp_path / "data" / "out").exists()
 
 
+# --- extract.toml --------------------------------------------------------------------------------------------------
+
+
+def test_configured_defaults_and_words(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("За проект заплатили 5 млн талеров.", encoding="utf-8")
+    (tmp_path / "extract.toml").write_text(
+        """
+        [run]
+        out = "made"
+        ner = "none"
+        workers = 1
+        lang = "ru"
+        format = "csv,parquet"
+
+        [lexicon.ru.money]
+        units = { "талер" = "талер талера талеров" }
+        currencies = { XTL = ["талер"] }
+        """,
+        encoding="utf-8",
+    )
+    done = process("run", "in", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "made" / "money.parquet").exists()
+    made = (tmp_path / "made" / "records.jsonl").read_text("utf-8")
+    assert [(m["amount"], m["currency"]) for m in json.loads(made)["money"]] == [(5000000, "XTL")]
+    shown = process("text", "За проект заплатили 5 млн талеров.", cwd=tmp_path)
+    assert json.loads(shown.stdout)["money"] == json.loads(made)["money"]
+    done = process("run", "in", "--format", "csv", "--out", "other", cwd=tmp_path)
+    assert done.returncode == 0
+    assert not (tmp_path / "other" / "money.parquet").exists()
+    assert extract.extract("За проект заплатили 5 млн талеров.", "ru", ner="none").money == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[run]\nwokers = 2", "key run.wokers"),
+        ("[run]\nner = 5", "--ner"),
+        ("[run", "is not TOML"),
+        ("[lexicon.xx.money]\na = 1", "key lexicon.xx"),
+        ("[lexicon.de.magic]\na = 1", "key lexicon.de.magic"),
+        ("[lexicon.ru.money]\nsurprise = 1", "own.toml, key surprise"),
+    ],
+)
+def test_configuration_that_is_wrong(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "own.toml").write_text(content)
+    (tmp_path / "a.txt").write_text(TEXT)
+    out = str(tmp_path / "out")
+    done = process("--config", str(tmp_path / "own.toml"), "run", str(tmp_path / "a.txt"), "--out", out, "--lang", "ru")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+
+
 # --- schema, eval, explain -------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from extract import __version__
 from extract.documents import Limits, ReadOptions
+from extract.lang import Lexicon
 from extract.records import SCHEMA_VERSION
 
 __all__ = ["Options"]
@@ -22,6 +23,9 @@ class Options:
         ner: Recogniser of named entities.
         columns: Columns of tables, see `ReadOptions`.
         encoding: Encoding of text files; found when None.
+        lexicon: The user's own words, see `extract.lang.use_lexicon`.
+        lexicon_name: What messages call it.
+        limits: What a file may cost.
         timeout: Seconds that one document may take, and one more for each 5,000 bytes of it.
     """
 
@@ -29,6 +33,8 @@ class Options:
     ner: str = "bilingual"
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    lexicon: Lexicon = field(default_factory=dict)
+    lexicon_name: str = "lexicon"
     limits: Limits = field(default_factory=Limits)
     timeout: float = 120.0
 
@@ -48,5 +54,5 @@ class Options:
 
     def header(self) -> dict[str, Any]:
         """What must be the same for a run to go on with the results of an earlier one."""
-        same = {key: value for key, value in self.to_json().items() if key != "timeout"}
+        same = {key: value for key, value in self.to_json().items() if key not in ("timeout", "lexicon_name")}
         return {"extract": __version__, "schema_version": SCHEMA_VERSION, "options": same}

@@ -25,7 +25,7 @@ from extract.batch.progress import Progress, Silent
 from extract.batch.tasks import Entry, Result, Task
 from extract.documents import Failure, Input, Listing, holds_many, list_inputs
 from extract.errors import ExtractError, InputError, LanguageError
-from extract.lang import languages
+from extract.lang import languages, lexicon_in_use
 from extract.records import FACT_TYPES, SCHEMA_VERSION, Record
 from extract.spans.recognisers import NER
 from extract.tables import FORMATS
@@ -111,13 +111,14 @@ def run(
         InputError: Nothing can be read, an option is wrong, the output can't be written, or another run is writing it.
         LanguageError: The language or the recogniser isn't supported.
         ModelError: A model is missing or damaged.
+        DataError: An entry of the user's lexicon doesn't fit.
         ExtractError: `fail_fast` and a document failed.
         KeyboardInterrupt: What was done is kept for `resume`.
     """
     job = _Job(
         source=source,
         out=Path(out),
-        options=Options(lang, ner, dict(columns or {}), encoding, timeout=timeout),
+        options=Options(lang, ner, dict(columns or {}), encoding, *lexicon_in_use(), timeout=timeout),
         formats=tuple(dict.fromkeys(formats)),
         workers=_cores() if workers is None else workers,
         engine=engine,

@@ -23,7 +23,7 @@ from extract.batch.options import Options
 from extract.batch.tasks import Entry, Result, Task, failure_result, file_digest
 from extract.documents import Document, Failure, read_input
 from extract.errors import DataError, ExtractError, LanguageError, ModelError
-from extract.lang import languages
+from extract.lang import languages, lexicon_in_use, use_lexicon
 from extract.language import detect
 from extract.pipeline import extract, load, prepare, record_of
 from extract.records import EDTF, Record
@@ -69,11 +69,15 @@ def warm_up(options: Options) -> None:
 
     Raises:
         ModelError: A model can't be loaded.
+        DataError: The user's lexicon doesn't fit.
     """
+    if (options.lexicon, options.lexicon_name) != lexicon_in_use():
+        use_lexicon(options.lexicon, options.lexicon_name)
     for lang in [options.lang] if options.lang else languages():
         if lang in NER.get(options.ner, ()):
             extract(_some_words(lang), lang, ner=options.ner)
-            detect(_some_words(lang))
+            if options.lang is None:
+                detect(_some_words(lang))
 
 
 def _some_words(lang: str) -> str:

@@ -47,8 +47,9 @@ def run_tasks(tasks: Iterator[Task], options: Options, workers: int) -> Generato
         ExtractError: Workers can't be started.
     """
     if workers == 0:
-        from extract.batch.work import process
+        from extract.batch.work import process, warm_up
 
+        warm_up(options)
         for task in tasks:
             yield from process(task, options)
         return
