@@ -41,7 +41,7 @@ def find_layout(text: str, lang: str) -> Layout:
         title=rows[title].text if title is not None else None,
         published=published,
         author=find_author(rows),
-        source=find_source(rows),
+        source=find_source(rows, article),
         url=find_url(rows),
         joins=tuple(joins),
     )

@@ -76,4 +76,4 @@ def is_day_line(line: str) -> Day | None:
     if len(line) > 70:
         return None
     days = days_in(line)
-    return days[0] if days and len(leftover(line, days[0])) <= 3 else None
+    return days[0] if days and len(set(leftover(line, days[0]))) <= 3 else None

@@ -171,6 +171,8 @@ def _label(row: Row, length: int) -> bool:
 
 def _is_furniture(row: Row) -> bool:
     text, known = row.text, cues()
+    if row.day is not None and known.visit.within(row.words):
+        return True
     if not _LETTER.search(text):
         return row.day is None and "\t" not in text and row.size <= 60
     if known.furniture.whole(row.words) or _ADDRESS.match(text):
@@ -247,7 +249,7 @@ def _is_menu(row: Row) -> bool:
         known = sum(cues().furniture.whole([word]) for word in row.words)
         if known >= 0.6 * len(row.words):
             return True
-    clock = row.day is None and row.size <= 30 and TIME.search(row.text) is not None
+    clock = row.day is None and ":" in row.text and row.size <= 30 and TIME.search(row.text) is not None
     return clock and all(len(w) <= 3 or w.isdecimal() or w in cues().weekdays for w in row.words)
 
 

@@ -11,8 +11,11 @@ from extract.cleaning.furniture import NAME, Row
 
 __all__ = ["find_author", "find_published", "find_source", "find_url"]
 
+_AGENCY = re.compile(r"[\s.,]*[(/](?:\w{1,5}\.\s)?([^()/\n]{2,30})[)/]")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _NEAR = 3
+_LEADS = 4
+_SOON = 25
 _LABEL = 250
 
 
@@ -22,8 +25,8 @@ def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | No
     The line is None for a dateline, both are None when the page doesn't say.
     """
     first = next((n for n, row in enumerate(rows) if row.look == "prose" and article[n]), len(rows))
-    dateline = _dateline(rows[first]) if first < len(rows) else None
-    days = [(n, day) for n, row in enumerate(rows) if (day := row.day or _said_day(row)) is not None]
+    dateline = next(filter(None, map(_dateline, _leads(rows, article))), None)
+    days = [(n, day) for n, row in enumerate(rows) if (day := row.day or _said_day(row, n < first)) is not None]
     best: tuple[float, int, Day] | None = None
     for n, day in days:
         score = _score(rows, n, day, first, title, article)
@@ -38,11 +41,19 @@ def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | No
     return (best[2].edtf, best[1]) if best else (None, None)
 
 
-def _said_day(row: Row) -> Day | None:
-    """The day of a line that says that it was published then."""
-    if row.size > 160 or not cues().published.at(row.words):
+def _leads(rows: Sequence[Row], article: Sequence[bool]) -> list[Row]:
+    """The first paragraphs of the article, one of which may have a dateline."""
+    return [row for row, kept in zip(rows, article, strict=True) if kept and row.look in ("prose", "sentence")][:_LEADS]
+
+
+def _said_day(row: Row, in_head: bool) -> Day | None:
+    """The day of a line that says that it was published then, or that begins with a day in figures above the prose."""
+    said = cues().published.at(row.words)
+    days = days_in(row.text[:_LABEL]) if said or (in_head and row.look == "heading") else []
+    if not days or (said and row.size > _LABEL and days[0].start > _SOON):
         return None
-    return next(iter(days_in(row.text)), None)
+    figures = row.text[days[0].start : days[0].end].replace(" ", "")
+    return days[0] if said or (days[0].start <= _SOON and days[0].year and not any(map(str.isalpha, figures))) else None
 
 
 def _score(rows: Sequence[Row], n: int, day: Day, first: int, title: int | None, article: Sequence[bool]) -> float:
@@ -114,12 +125,17 @@ def find_author(rows: Sequence[Row]) -> str | None:
     return None
 
 
-def find_source(rows: Sequence[Row]) -> str | None:
-    """The name of the site or agency, None when the page doesn't say."""
+def find_source(rows: Sequence[Row], article: Sequence[bool]) -> str | None:
+    """The name of the site or, from the dateline, of the agency; None when the page doesn't say."""
     for n in range(len(rows)):
         said = _said(rows, n, cues().sources)
         if said and not _URL.search(said) and len(said) <= 100:
             return said
+    for row in _leads(rows, article):
+        day = _dateline(row)
+        agency = _AGENCY.match(row.text, day.end) if day is not None else None
+        if agency:
+            return agency[1].strip()
     return None
 
 
