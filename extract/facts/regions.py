@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
@@ -54,8 +54,9 @@ class DistrictHead(_Words):
 
 
 class Lists(_Words):
-    """What stands between the members of a list, before it (`openers`) and behind it (`trailing`)."""
+    """What stands between the members of a list, with prepositions (`joints`), before it and behind it."""
 
+    between: list[str] = Field(alias="and")
     joints: list[str]
     trailing: list[str]
     openers: list[str]
@@ -146,8 +147,9 @@ class Grammar:
             else r"(?!)"
         )
         self.body = re.compile(_any(words.towns.bodies))
+        self.beside = re.compile(rf"\s*(?:,|(?<=\s)(?:{_any(words.lists.between)})(?=\s))\s*")
         self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
-        self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})\s+$")
+        self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})(?:\s+|(?<=\.))$")
         self.preposition = re.compile(rf"(?<![\w-])(?:{_any(words.towns.prepositions)})\s+$")
         self.district = {f: name for name, h in words.districts.heads.items() for f in (name.lower(), *h.forms)}
         compound = words.districts.compound
@@ -483,6 +485,8 @@ def _alone(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterat
             continue
         place = _choose(hit, named, about)
         reason = _refused(article, t, g, hit, place, named)
+        if reason == DOUBT and _in_a_list(t, g, hits, n):
+            reason = None
         if reason:
             article.refuse(GROUP, hit.start, hit.end, reason)
         else:
@@ -531,7 +535,7 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return "part of an organisation's name"
     if g.lang == "ru" and hit.form.endswith(("ском", "цком")):
         return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
-    if _quoted(t.text, hit):
+    if _quoted(t.text, hit) or (place.urban and _in_short_quotes(t.text, hit)):
         return "a name in quotation marks"
     if not hit.doubtful:
         return None
@@ -544,7 +548,7 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     told = g.lang == "de" and article.entities
     if place.level == "city" and not told and g.preposition.search(t.before(hit.start, 20)):
         return None
-    return "also a word or a person's name"
+    return DOUBT
 
 
 def _begins(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit) -> bool:
@@ -569,6 +573,25 @@ def _entity(article: Article, hit: Hit) -> NamedEntity | None:
     return next((e for e in reversed(entities[max(0, i - 2) : i]) if e[0] <= hit.start < e[1]), None)
 
 
+DOUBT = "also a word or a person's name"
+
+
+def _in_a_list(t: _Text, g: Grammar, hits: list[Hit], n: int) -> bool:
+    """Whether a doubtful town stands beside a sure one in a list, and before no other word with a capital."""
+    hit = hits[n]
+    if re.match(r"\s+[^\W\d_a-zа-яё]", t.text[hit.end : hit.end + 4]) or not any(p.level == "city" for p in hit.alone):
+        return False
+
+    def beside(left: Hit, right: Hit) -> bool:
+        return g.beside.fullmatch(t.folded, left.end, right.start) is not None
+
+    return any(
+        other.alone and not other.doubtful and (beside(other, hit) if k < n else beside(hit, other))
+        for k, other in ((n - 1, hits[max(n - 1, 0)]), (n + 1, hits[min(n + 1, len(hits) - 1)]))
+        if 0 <= k < len(hits)
+    )
+
+
 _OPEN, _CLOSE = "«„“\"‚'", "»“”\"‘'"
 
 
@@ -579,6 +602,13 @@ def _quoted(text: str, hit: Hit) -> bool:
         and text[hit.end : hit.end + 1] in _CLOSE
         and hit.end < len(text)
     )
+
+
+def _in_short_quotes(text: str, hit: Hit) -> bool:
+    """Whether a name is one of two or three words in quotation marks: «Вечерний Минск»."""
+    before = re.search(r"[«„“\"]([^«»„“”\"\n]{0,40})$", text[max(0, hit.start - 45) : hit.start])
+    after = re.match(r"([^«»„“”\"\n]{0,40})[»“”\"]", text[hit.end : hit.end + 45])
+    return before is not None and after is not None and len((before[1] + after[1]).split()) <= 2
 
 
 # --- all together -----------------------------------------------------------------------------------------------------
