@@ -35,8 +35,8 @@ _COMBINATIONS: tuple[tuple[str, str], ...] = (
     ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}(?:2-)?[1-5YV]{_TO}[1-5YV]"),
     ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}[ai]{0,2}(?:p[ai]{0,2})?[34]"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
-    ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
-    ("by", rf"b[ai]{{0,2}}(?:{_PART})?[1-6]"),
+    ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y](?!{_TO}[1-5YV])"),
+    ("by", rf"b[ai]{{0,2}}(?:{_PART})?[1-6](?!{_TO}[1-5YV])"),
     ("part", rf"{_PART}[1-6Y]"),
     ("term", r"[1-6]"),
     ("number_before_year", r"Y[ai]{1,2}3"),
@@ -99,7 +99,8 @@ def _range(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     bare = items[0].symbol in "YV"
     after_number = bare and reader.text[max(0, first.start - 2) : first.start - 1].isdigit()
     alone = bare and items[-1].symbol in "YV" and not reader.words.bare_years
-    undated = alone and not _ENDS_PHRASE.match(reader.text, items[-1].end)
+    led = reader.word_before(items[0].start) in reader.words.before_year
+    undated = alone and not led and not _ENDS_PHRASE.match(reader.text, items[-1].end)
     if undated or after_number or _counts_things(reader, items[-1]) or (bare and not _plausible(first, last)):
         reader.refuse(items[0].start, items[-1].end, "numbers of things")
         return
@@ -184,9 +185,11 @@ def _until(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 
 def _by(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    """ "by 2030" is open; "by 12 May" is the day."""
+    """ "by 2030" is open; "by 12 May" is the day; what lies in the past is compared with."""
     (term,) = _terms(items)
-    if term.symbol != "3" or _is_compared(reader, items[0].start):
+    year = (term.period.last or Point()).year or 0
+    past = year < (reader.published.year or 0)
+    if term.symbol != "3" or past or _is_compared(reader, items[0].start):
         yield term
     else:
         yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.by")
@@ -204,7 +207,7 @@ def _single(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 # --- years of four digits alone ------------------------------------------------------------------------------------
 
 _NEXT_WORD = re.compile(r"\s?([^\W\d_][\w-]*)")
-_ENDS_PHRASE = re.compile(r"\s?(?:[).,;:!?»“\"–—-](?!\d)|$|\n)")
+_ENDS_PHRASE = re.compile(r"\s?(?:[().,;:!?»“\"–—-](?!\d)|$|\n)")
 _GOES_ON = re.compile(r"[-/.]\d")
 _GLUED = frozenset("$€₽£+–./:,#")
 _UNITS = frozenset("%°$€₽")
@@ -254,7 +257,9 @@ def _no_year(reader: Reader, token: DateToken, led: bool) -> str:
         return "number of things" if vague and not led and words.before_noun.match(text, token.end) else ""
     in_brackets = (before[-1:] == "(" or before == ", ") and after[:1] == ")"
     leads = words.before_round_year if is_round else words.before_year
-    if (in_brackets or word_before in leads) and token.value >= 1900 and _ENDS_PHRASE.match(text, token.end):
+    following = _NEXT_WORD.match(text, token.end)
+    ends = _ENDS_PHRASE.match(text, token.end) or (following and words.symbol(following[1]) in "istb&")
+    if ends and token.value >= 1900 and (in_brackets or word_before in leads):
         return ""
     return "number of four digits not said to be a year"
 

@@ -117,6 +117,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("day", rf"(?:L?W[,.]?[ai]{{0,2}})?(?:C?[dOo]\.?,?M(?:,?{_YEAR})?|F[yu]?|G(?:{_YEAR})?)"),
     ("month", rf"(?:L?M(?:{_YEAR})?|U[yu]?)"),
     ("season", rf"L?S(?:{_YEAR}(?:[-/][Yde][yu]?)?)?"),
+    ("weekday_of_week", r"W[ai]{0,2}La?w"),
     ("weekdays", r"L?W&[ai]?W(?![,.]?[ai]{0,2}[doFG])"),
     ("weekday", r"L?W"),
     ("weekend", r"[L+]?E"),
@@ -540,6 +541,17 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
 
 
+def _weekday_of_week(reader: Reader, tokens: Tokens) -> Iterator[Item]:
+    """ "on Monday of next week"."""
+    relative = _one(tokens, "L")
+    if reader.day is None or relative is None:
+        yield from _unsettled(reader, tokens)
+        return
+    monday = calendar.week(reader.day, relative.value).first_day or reader.day
+    period = calendar.weekday(monday, tokens[0].value, 1)
+    yield from _term(reader, "1", tokens, period, f"weekday:{tokens[0].form}")
+
+
 def _way_of_weekday(reader: Reader, start: int, end: int) -> int:
     """Whether a weekday lies before (-1) or after (1) the day of publication; untold ones lie before."""
     before = reader.word_before(start)
@@ -639,6 +651,7 @@ _BUILDERS: dict[str, Builder] = {
     "day": _day,
     "month": _month,
     "season": _season,
+    "weekday_of_week": _weekday_of_week,
     "weekdays": _weekdays,
     "weekday": _weekday,
     "weekend": _weekend,

@@ -418,6 +418,7 @@ def _token_pattern(words: DateWords) -> re.Pattern[str]:
         rf"""(?P<word>[^\W\d_]+)
         |(?P<iso>(?<![\d.-])\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:]+|(?![\d-])))
         |(?P<dmy>(?<![\d.,:])(?<!\d/)\d{{1,2}}(?P<sep>[./])[ ]?\d{{1,2}}(?P=sep)[ ]?(?:\d{{4}}|\d{{2}})(?!\d|[./,]\d))
+        |(?P<hyphened>(?<![\d-])\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d(?![\d-]))
         |(?P<my>(?<![\d.,:/-])(?:0[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d|[./,]\d))
         |(?P<dm>(?<![\d.,:])(?<!\d/)\d{{1,2}}\.[ ]?\d{{1,2}}
             (?:\.(?![ ]?\d)|(?=[ ]?[-–—][ ]?\d{{1,2}}\.\d{{1,2}}\.\d\d)))
@@ -520,8 +521,7 @@ def _read_iso(match: re.Match[str], words: DateLexicon) -> DateToken | None:
 
 
 def _read_dmy(match: re.Match[str], words: DateLexicon) -> DateToken | None:
-    parts = [int(part) for part in match[0].split(match["sep"])]
-    day, month, year = parts
+    day, month, year = (int(part) for part in re.split("[-./]", match[0]))
     if year < 100:
         year = full_year(year)
     if month > 12 >= day and match["sep"] == "/":
@@ -578,6 +578,7 @@ _READERS = {
     "quoted": _read_quoted,
     "iso": _read_iso,
     "dmy": _read_dmy,
+    "hyphened": _read_dmy,
     "my": _read_my,
     "dm": _read_dm,
     "clock": _read_clock,
