@@ -227,13 +227,20 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
     reach = {name}
     if name - 1 > start and tokens[name - 1].text in {",", "–", "—", "-", ":"}:
         reach.add(name - 1)
+    offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         found = [
             o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)
         ]
-        if found:
-            return tuple(found)
-    return ()
+        inner = bool(offices) and lang == "de" and reach == {name} and found and _is_genitive(tokens, found[0])
+        offices = found + offices if inner else offices + found
+    return tuple(offices)
+
+
+def _is_genitive(tokens: Tokens, office: Office) -> bool:
+    """Whether a German office stands alone in the genitive: der Sprecher des Außenbeauftragten Josep Borrell."""
+    alone = all(_is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
+    return alone and office.start > 0 and tokens[office.start - 1].text in words_of("de").genitive_articles
 
 
 def _reaching(

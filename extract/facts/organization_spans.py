@@ -463,9 +463,8 @@ class _German(_Finder):
         words = german_words().words
         head, tokens = body.head, self.tokens
         low = head.base.lower()
-        end = self.trimmed_end(
-            head.at, chain_ends(tokens, head.at, stop, "de", place=body.lemma in words.with_place)[-1]
-        )
+        place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
+        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
@@ -595,7 +594,7 @@ class _German(_Finder):
         for i in range(first, stop):
             text = self.tokens[i].text
             heads = body_heads(text, i, "de")
-            match = re.fullmatch(r"([A-ZÄÖÜ][a-zäöüß]+)(?:en|em|er|es|e)", text)
+            match = re.fullmatch(r"([A-ZÄÖÜa-zäöü][a-zäöüß]+)(?:en|em|er|es|e)", text)
             if (
                 adjectives
                 and ending

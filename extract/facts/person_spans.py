@@ -66,6 +66,8 @@ _LATIN_TAIL = re.compile(
 )
 
 
+_SURE = 0.55
+"""Least score of a span of one word: below it lie words that are no names ("Appelle", "американцы")."""
 _MAC = re.compile("Mac|Mc|Мак|Де|De|Le|La")
 
 
@@ -85,8 +87,8 @@ class _Finder:
 
     def find(self) -> list[NameSpan]:
         found: list[tuple[int, int, str]] = []
-        for start, end, label, _ in self.article.entities:
-            if label == "PER":
+        for start, end, label, score in self.article.entities:
+            if label == "PER" and (score >= _SURE or " " in self.text[start:end]):
                 found += self.mend(self.tokens.first_at(start), self.tokens.first_from(end))
         found = self.joined(found)
         taken = {i for first, stop, _ in found for i in range(first, stop)}

@@ -199,7 +199,7 @@ class _Persons:
         stop = min(end, self.spans[n + 1].first if n + 1 < len(self.spans) else end)
         best = mention.readings[0] if mention.readings else None
         if before:
-            office = self.fitting(before, best)
+            office = self.fitting(before, mention)
             mention.role = office.role
             if office.number == "plur":
                 mention.plural_role = office.role
@@ -213,8 +213,10 @@ class _Persons:
         if mention.role and len(mention.role.split()) > _MAX_ROLE_WORDS:
             mention.role = None
 
-    def fitting(self, offices: tuple[Office, ...], reading: Reading | None) -> Office:
-        if reading is not None:
+    def fitting(self, offices: tuple[Office, ...], mention: _Mention) -> Office:
+        """The office that is the person's: in the case of the name, else the outermost."""
+        reading = mention.readings[0] if mention.readings else None
+        if self.lang == "ru" and reading is not None and not _indeclinable(mention):
             for office in offices:
                 if office.case == reading.case:
                     return office
@@ -304,7 +306,7 @@ class _Persons:
                 _, _, group, shared = min(options, key=lambda o: o[:2])
                 group.wholes = shared
                 group.mentions.append(mention)
-            elif not self.refused(mention):
+            elif not self.refused(mention, groups):
                 wholes = {_Whole(r.gender, r.given, r.patronymic, r.surname): 0.0 for r in mention.readings}
                 for r in mention.readings:
                     whole = _Whole(r.gender, r.given, r.patronymic, r.surname)
@@ -318,7 +320,7 @@ class _Persons:
         back = [mention.span.start - m.span.start for m in group.mentions if m.span.start <= mention.span.start]
         return min(back, default=len(self.article.text))
 
-    def refused(self, mention: _Mention) -> bool:
+    def refused(self, mention: _Mention, groups: list[_Group]) -> bool:
         """Whether a mention that joins no person is none."""
         words = mention.span.words
         given_alone = (
@@ -331,6 +333,8 @@ class _Persons:
         if not mention.parts.surname and not mention.parts.patronymic:
             reason = "no surname"
         elif given_alone and not mention.role and not self.has_title(mention.span.first):
+            reason = "a given name alone"
+        elif len(words) == 1 and not mention.role and any(g.best.given[:1] == words for g in groups):
             reason = "a given name alone"
         elif not mention.readings:
             reason = "not the form of a name"

@@ -132,6 +132,7 @@ def chain_ends(
     place: bool = False,
     lenient: bool = False,
     joints: frozenset[int] = frozenset(),
+    names: frozenset[int] | None = None,
 ) -> list[int]:
     """Where the phrase of the head at token `head` may end: indices after its last token, ascending.
 
@@ -143,9 +144,11 @@ def chain_ends(
         place: Whether a place with a preposition may follow ("посол в России").
         lenient: Whether any preposition may; for a phrase whose end is known otherwise.
         joints: Indices of conjunctions that join two regions of one body.
+        names: German only: indices of the words that may follow a noun without an article between them, None for all
+            that have a capital.
     """
     walk = _Russian if lang == "ru" else _German
-    return walk(tokens, head, stop, words_of(lang), place, lenient, joints).ends()
+    return walk(tokens, head, stop, words_of(lang), place, lenient, joints, names).ends()
 
 
 class _Walk:
@@ -162,9 +165,10 @@ class _Walk:
         place: bool,
         lenient: bool,
         joints: frozenset[int],
+        names: frozenset[int] | None,
     ) -> None:
         self.tokens, self.head, self.stop, self.words = tokens, head, min(stop, len(tokens), head + 40), words
-        self.place, self.lenient, self.joints = place, lenient, joints
+        self.place, self.lenient, self.joints, self.names = place, lenient, joints, names
         self.found = [head + 1]
         self.at = head + 1
         self.pending = False
@@ -347,11 +351,18 @@ class _Russian(_Walk):
         return self.good(j) if j > first else False
 
 
+_CAPITAL_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:al|är|iv|isch|lich|ell|ig|haft|eint|ät)(?:en|er|es|e|em)$")
 _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 
 
 class _German(_Walk):
     quotes = _QUOTES["de"]
+
+    def may_follow(self, text: str) -> bool:
+        """Whether a capitalised word may stand right behind a noun: Universität Leipzig, des Gebiets Grodno."""
+        if self.names is None or self.at in self.names or (len(text) > 1 and text.isupper()):
+            return True
+        return self.tokens[self.at - 1].text.lower().startswith(self.words.apposed_after)
 
     def retired(self) -> bool:
         """Ministerpräsident a. D."""
@@ -385,15 +396,18 @@ class _German(_Walk):
             return self.retired()
         if low in self.words.stop:
             return False
-        if text[0].isupper() or (text[0].isdigit() and self.word(self.at + 1) != "."):
-            return self.good(self.at + 1) if text[0].isupper() else False
+        if text[0].isupper():
+            if self.pending and _CAPITAL_ADJECTIVE.match(text) and self.word(self.at + 1)[:1].isupper():
+                self.at += 1
+                return True
+            return self.good(self.at + 1) if self.pending or self.may_follow(text) else False
         if self.pending and _LOWER_ADJECTIVE.match(text):
             self.at += 1
             return True
         return False
 
     def joined(self) -> bool:
-        if self.pending:
+        if self.pending or (self.names is not None and self.at == self.head + 1):
             return False
         following = self.word(self.at + 1)
         low = following.lower()
