@@ -318,7 +318,7 @@ def _refusal(article: Article, number: Number, n: int, found: _Counted, lexicon:
         return f"{number.kind} number"
     if found.refused:
         return f"{found.refused}: not between parties"
-    if number.is_year or any(d.start <= number.start < d.end for d in article.facts.get("dates", ())):
+    if number.is_year or article.fact_at("dates", number.start):
         return "year"
     if lexicon.label.search(article.text, before, number.start):
         return "number of an article, point or document"

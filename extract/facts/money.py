@@ -62,6 +62,7 @@ class MoneyWords(_Strict):
     adjective_endings: str
     links: tuple[str, ...]
     part_links: tuple[str, ...]
+    before: tuple[str, ...]
     units: dict[str, str]
     open: _Open
     parts: dict[str, _Part]
@@ -112,6 +113,8 @@ class _Lexicon(NamedTuple):
     abbreviations: frozenset[str]
 
 
+# Between a number and its currency: 300 000 (триста тысяч) рублей, 300.000,- Euro.
+_ASIDE = r"(?:,[-–]{1,2}|[ ]\([^()0-9\n]{3,90}\))?"
 _NAME = re.compile(r"[^\W\d_][\w'’ʻ]*(?:-[^\W\d_][\w'’ʻ]*)*")
 
 
@@ -161,8 +164,12 @@ def _lexicon(lang: str) -> _Lexicon:
         codes=codes,
         code_words=frozenset(w.codes.words),
         signs=w.signs,
-        after=re.compile(rf"[ ]{{0,3}}(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}})(?!\w)|-?{link}(?P<name>[^\W\d_]))"),
-        before=re.compile(rf"(?<!\w)(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}}))[ ]?\Z"),
+        after=re.compile(
+            rf"{_ASIDE}[ ]{{0,3}}(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}})(?!\w)|-?{link}(?P<name>[^\W\d_]))"
+        ),
+        before=re.compile(
+            rf"(?<!\w)(?:(?P<sign>{sign})|(?P<code>[A-Z]{{3}})|(?P<name>{alternation(w.before) or '(?!)'})[ ])[ ]?\Z"
+        ),
         part_links=frozenset({" ", *(f" {link} " for link in w.part_links)}),
         weights=frozenset(w.open.weights),
         abbreviations=frozenset(short),
@@ -222,13 +229,14 @@ def currency_after(text: str, at: int, lang: str) -> Currency | None:
     return _named(text, start, lang)
 
 
-def currency_before(text: str, at: int, lang: str) -> Currency | None:
-    """The currency that stands before the number that begins at `at`: a sign or a code."""
+def currency_before(text: str, at: int, lang: str, scaled: bool = False) -> Currency | None:
+    """The currency that stands before the number that begins at `at`: a sign, a code or, if it is `scaled`, a name."""
     lexicon = _lexicon(lang)
-    start = max(0, at - 8)
-    m = lexicon.before.search(text, start, at)
-    if m is None:
+    m = lexicon.before.search(text, max(0, at - 12), at)
+    if m is None or (m["name"] and not scaled):
         return None
+    if m["name"]:
+        return _named(text, m.start(), lang)
     if m["sign"]:
         return Currency(m.start(), m.end(), lexicon.signs[m["sign"]], m["sign"])
     code = lexicon.codes.get(m["code"])
@@ -276,7 +284,7 @@ def _refusal(number: Number, currency: Currency, article: Article, lexicon: _Lex
 
 
 def _in_date(number: Number, article: Article) -> bool:
-    return any(d.start <= number.start < d.end for d in article.facts.get("dates", ()))
+    return article.fact_at("dates", number.start) is not None
 
 
 def _is_subject(number: Number, currency: Currency, text: str, lexicon: _Lexicon) -> bool:
@@ -294,10 +302,10 @@ def _own_sums(article: Article, lexicon: _Lexicon) -> dict[int, _Sum]:
     for i, number in enumerate(article.numbers):
         currency, rule = currency_after(text, number.end, lang), "money.currency_after"
         if currency is None:
-            currency, rule = currency_before(text, number.start, lang), "money.currency_before"
+            currency, rule = currency_before(text, number.start, lang, number.scale > 1), "money.currency_before"
             if currency is not None and currency.start < taken:
                 currency = None
-        if currency is None:
+        if currency is None or number.start < taken:
             continue
         if reason := _refusal(number, currency, article, lexicon):
             article.refuse("money", number.start, number.end, reason)
@@ -326,10 +334,13 @@ def _continue(article: Article, sums: dict[int, _Sum], lexicon: _Lexicon) -> Non
     for i, number in enumerate(article.numbers):
         if i in sums or number.scale == 1 or number.kind != "cardinal" or number.is_year:
             continue
+        k = bisect_left(starts, number.start)
+        if k and number.end <= own[k - 1].end:
+            continue
         if not lexicon.continues.match(article.text, number.end):
             article.refuse("money", number.start, number.end, "counts something else")
             continue
-        source = _continued(article, number, own, bisect_left(starts, number.start))
+        source = _continued(article, number, own, k)
         if source is None:
             article.refuse("money", number.start, number.end, "no currency")
         else:

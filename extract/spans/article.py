@@ -187,6 +187,12 @@ class Article:
 
         return tuple(find_numbers(self.text, self.lang))
 
+    def fact_at(self, group: str, offset: int) -> Any:
+        """The fact of an earlier stage that holds `offset`, None if none does; not for groups of entities."""
+        facts = self.facts.get(group, ())
+        i = bisect_right(facts, offset, key=lambda fact: fact.start) - 1
+        return facts[i] if i >= 0 and offset < facts[i].end else None
+
     def refuse(self, group: str, start: int, end: int, reason: str) -> None:
         """Note that ``text[start:end]`` is no fact of `group`, for the reader of ``extract explain``."""
         self.refusals.append(Refusal(start, end, group, reason))

@@ -252,7 +252,7 @@ def _pairings(w: NumberWords) -> Iterator[_Pairing]:
 def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "numbers", NumberWords)
     values = _values(w)
-    plain = [form for form in values if not form.endswith(".")]
+    plain = {form.removesuffix(".") for form in values}
     starts = alternation({form[:5] for form in plain}) + r"[^\W\d_]{0,70}"
     word = starts if w.compounds else alternation(plain)
     suffixes = alternation([*w.cardinal_suffixes.split(), *w.ordinal_suffixes.split()])
@@ -341,10 +341,11 @@ def _atoms(text: str, lang: str) -> Iterator[_Atom]:
         elif group == "word":
             word = m[0].lower().replace("ё", "е")
             value = lexicon.values.get(word) or _fused_value(lang, word)
+            if word + "." in lexicon.values and text.startswith(".", end):
+                value = value or lexicon.values[word + "."]
+                end += ABBREVIATION_DOT.match(text, end) is not None
             if value is None:
                 continue
-            if word + "." in lexicon.values and ABBREVIATION_DOT.match(text, end):
-                end += 1
             yield _Atom(start, end, value[0], value[1], word)
         elif group == "phrase":
             phrase = " ".join(m[0].lower().split())
