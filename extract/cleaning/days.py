@@ -45,7 +45,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|\b(?P<m4>{months})\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,\s{{0,3}}(?P<y4>(?:19|20)\d\d)(?!\d)"
     )
     return re.compile(
-        rf"(?:\b(?P<weekday>{weekdays})\b[.,]?\s{{0,3}}(?:den\s)?)?(?:{_NUMERIC}|{worded})", re.IGNORECASE
+        rf"(?:\b(?P<weekday>{weekdays})\b\s?[.,]?\s{{0,3}}(?:den\s)?)?(?:{_NUMERIC}|{worded})", re.IGNORECASE
     )
 
 

@@ -54,6 +54,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _GLUED_TIME = re.compile(r"[^\W\d_][.!?»”\"]?(?:[01]?\d|2[0-3]):[0-5]\d(?=[^\W\d_«„“\"]|$)")
 _GLUED_WORD = re.compile(r"[a-zа-яёäöüß][A-ZА-ЯЁÄÖÜ]")
 _ADDRESS = re.compile(
+    r"^\S+\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|mp4)$|^(?:#\w+[\s,]*)+$|"
     r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^[\w-]+(?:\.[\w-]+)*\.(?:ru|by|de|com|org|net|info|kz|uz|pl|su|eu|рф)(?:/\S*)?$",
     re.IGNORECASE,
 )
@@ -69,6 +70,7 @@ _CYRILLIC = re.compile(r"[а-яёіў]", re.IGNORECASE)
 _WORDS_OF_PROSE = 20
 _INITIALS = re.compile(r"\(?[a-zа-яäöü]{2,4}(?:[/,] ?[a-zа-яäöü]{2,4})*\)?")
 _CONTACT = re.compile(r"\S@\S+\.\w|(?:https?://|www\.)\S")
+_CRUMB = re.compile(r"\s*[/»>›→|\\]\s+|\s+[/»>›→|\\]\s*")
 _CUT = 40
 _CUT_WORDS = 12
 _SHORT = 90
@@ -244,11 +246,14 @@ def _is_glued(row: Row) -> bool:
 
 
 def _is_menu(row: Row) -> bool:
-    """Whether most words of the line are furniture each by itself, or all of it is a time of day."""
+    """Whether most words of the line are furniture each by itself, or it is a path of links, or a time of day."""
     if len(row.words) >= 4 and not row.text.rstrip(_CLOSERS).endswith("."):
         known = sum(cues().furniture.whole([word]) for word in row.words)
         if known >= 0.6 * len(row.words):
             return True
+    crumbs = _CRUMB.split(row.text)
+    if len(crumbs) > 1 and row.size <= _LABEL and cues().furniture.whole(fold(crumbs[0] or crumbs[1])):
+        return True
     clock = row.day is None and ":" in row.text and row.size <= 30 and TIME.search(row.text) is not None
     return clock and all(len(w) <= 3 or w.isdecimal() or w in cues().weekdays for w in row.words)
 

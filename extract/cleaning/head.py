@@ -31,7 +31,7 @@ def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | No
     for n, day in days:
         score = _score(rows, n, day, first, title, article)
         if dateline is not None and not _same_time(day, dateline):
-            score -= 3
+            score -= 6
         elif len(days) == 1 and score > -2:
             score = max(score, 0.5)
         if score > 0 and (best is None or score > best[0]):

@@ -17,11 +17,14 @@ _NOTICES = 0.35
 _ABOUT = 0.4
 _NUMBERED = re.compile(r"(?:[•·▪■*–—-]|\d{1,2}[.)])\s")
 _SHARED = 0.12
+_RANKING = 5
 _FITS = 0.34
 _ABOUT_THE_SAME = 0.25
 _FEW = 3
 _MENU_WORDS = 3
 _PIECE = 35
+_LONG_LIST = 60
+_LONG_BLOCK = 20
 _SPEECH = ("prose", "sentence", "teaser")
 
 
@@ -50,6 +53,9 @@ def find_article(rows: Sequence[Row]) -> tuple[list[bool], int | None]:
 def _start(rows: Sequence[Row]) -> int:
     """Where the article starts when notices in prose stand above it: at a headline beside its day."""
     first = next((n for n, row in enumerate(rows) if row.look in ("prose", "sentence")), len(rows))
+    ranked = _after_ranking(rows, first)
+    if ranked is not None:
+        return ranked
     for n in range(first + 1, len(rows)):
         if rows[n].look == "day" and n + 1 < len(rows):
             start = n - 1 if _may_be_title(rows[n - 1]) else n if _may_be_title(rows[n + 1]) else None
@@ -58,6 +64,18 @@ def _start(rows: Sequence[Row]) -> int:
             before, after = _weight(rows[:start]), _weight(rows[n:])
             return start if before <= _NOTICES * after and _is_foreign(rows[:start], rows[n:]) else 0
     return 0
+
+
+def _after_ranking(rows: Sequence[Row], first: int) -> int | None:
+    """Where the article starts below a numbered list of other headlines, None without such a list on top."""
+    start = next((n for n in range(first + 1) if n < len(rows) and _NUMBERED.match(rows[n].text)), None)
+    if start is None:
+        return None
+    end = start
+    while end < len(rows) and _NUMBERED.match(rows[end].text):
+        end += 1
+    body = rows[end:]
+    return end if end - start >= _RANKING and _weight(body) >= _ENOUGH and _is_foreign(rows[start:end], body) else None
 
 
 def _is_foreign(before: Sequence[Row], after: Sequence[Row]) -> bool:
@@ -166,11 +184,11 @@ def _is_text(rows: Sequence[Row], n: int) -> bool:
     if text.endswith((";", ",", ":")) or text[0].islower():
         return True
     if _NUMBERED.match(text):
-        while n > 0 and _NUMBERED.match(rows[n].text):
-            n -= 1
-        return rows[n].text.endswith(":")
+        above = next((row for row in reversed(rows[max(0, n - _LONG_LIST) : n]) if not _NUMBERED.match(row.text)), None)
+        return above is not None and above.text.endswith(":")
     size, m = rows[n].size, n
-    while m + 1 < len(rows) and rows[m + 1].line.breaks == 1 and rows[m + 1].look in ("heading", "sentence", "prose"):
+    last = min(len(rows) - 1, n + _LONG_BLOCK)
+    while m < last and rows[m + 1].line.breaks == 1 and rows[m + 1].look in ("heading", "sentence", "prose"):
         m += 1
         size += rows[m].size
     return m > n and rows[m].look != "heading" and size >= _PIECE * (m - n + 1)
