@@ -619,7 +619,7 @@ def _day_is_meant(reader: Reader, token: DateToken) -> bool:
     text, words = reader.text, reader.words
     before = text[max(sentence[0], token.start - 30) : token.start].split()
     after = text[token.end : min(sentence[1], token.end + 40)].split()
-    if words.nowadays.match(" ".join(before[-1:])):
+    if before and before[-1].lower() in words.until_today:
         return False
     if words.day_is_meant.search(" ".join([*before[-1:], "|", *after[:1]])) or words.clock_time.search(
         text, token.end, min(sentence[1], token.end + 30)
@@ -628,7 +628,8 @@ def _day_is_meant(reader: Reader, token: DateToken) -> bool:
     if words.nowadays.search(" ".join(after[:3])):
         return False
     if words.today_told is not None:
-        return words.today_told.search(clause(text, sentence, token.start, token.end)) is not None
+        around = clause(text, sentence, token.start, token.end)
+        return words.today_told.search(around) is not None or words.told_verbs.search(around) is not None
     return reader.direction(token.start, token.end) != 0
 
 

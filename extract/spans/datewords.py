@@ -163,7 +163,8 @@ class Cues(_Words):
         every: The date is one of every year or week.
         day_is_meant: Near a word for today: not nowadays.
         today_told: Expression that is found in the clause of a word for today when the day is meant; "" for none.
-        nowadays: Beside a word for today: nowadays.
+        until_today: Just before a word for today: nowadays.
+        nowadays: Soon after a word for today: nowadays.
     """
 
     announced: Forms
@@ -174,6 +175,7 @@ class Cues(_Words):
     every: Forms
     day_is_meant: Forms
     today_told: str
+    until_today: Forms
     nowadays: Forms
 
 
@@ -352,6 +354,7 @@ class DateLexicon:
         self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")
         self.clock_time = re.compile(rf"\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
         self.has_tenses = cues.told_verbs_have_tense
+        self.until_today = frozenset(cues.until_today)
         self.day_is_meant, self.nowadays = _cue_pattern(cues.day_is_meant), _cue_pattern(cues.nowadays)
 
     def symbol(self, word: str) -> str:
