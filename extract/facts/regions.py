@@ -490,7 +490,8 @@ def _alone(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterat
         if reason:
             article.refuse(GROUP, hit.start, hit.end, reason)
         else:
-            yield _of_place(hit.start, hit.end, place, g.lang, f"name:{place.key}")
+            found = _of_place(hit.start, hit.end, place, g.lang, f"name:{place.key}")
+            yield found if place.code else found._replace(name=hit.names[hit.alone.index(place)])
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -633,7 +634,8 @@ def find(article: Article) -> Iterator[Region]:
         by_key.setdefault(found.key, []).append(found)
     for key, mentions in by_key.items():
         first = mentions[0]
-        fact = {"key": key, "code": first.code, "name": first.name, "level": first.level, "in": first.inside}
+        name = max((m.name for m in mentions), key=len)
+        fact = {"key": key, "code": first.code, "name": name, "level": first.level, "in": first.inside}
         yield Region.model_validate({**fact, "mentions": [(m.start, m.end) for m in mentions], "rule": first.rule})
 
 

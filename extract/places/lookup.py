@@ -49,6 +49,7 @@ class Hit(NamedTuple):
         headed: The places that it means after a word such as "Gebiet" or "Kanton".
         doubtful: Whether the name is also a common word or a person's name, so that it needs evidence.
         form: The name as it stands there, folded.
+        names: The nominative of the name, for each place of `alone`.
     """
 
     start: int
@@ -57,6 +58,7 @@ class Hit(NamedTuple):
     headed: tuple[Place, ...]
     doubtful: bool
     form: str
+    names: tuple[str, ...]
 
 
 _FOLD = str.maketrans("ё–—−‑\n\r\t’‘`´", "е----   ''''")
@@ -112,14 +114,16 @@ class _Entry:
     __slots__ = ("alone", "doubtful", "exact", "headed")
 
     def __init__(self) -> None:
-        self.alone: list[tuple[Place, bool]] = []
+        self.alone: list[tuple[Place, bool, str]] = []
         self.headed: list[Place] = []
         self.exact: str | None = None
 
     def hit(self, start: int, form: str) -> Hit:
         """The form at `start` of a text."""
-        doubtful = bool(self.alone) and all(d for _, d in self.alone)
-        return Hit(start, start + len(form), tuple(p for p, _ in self.alone), tuple(self.headed), doubtful, form)
+        alone = tuple(place for place, _, _ in self.alone)
+        doubtful = bool(alone) and all(doubtful for _, doubtful, _ in self.alone)
+        names = tuple(name for _, _, name in self.alone)
+        return Hit(start, start + len(form), alone, tuple(self.headed), doubtful, form, names)
 
 
 class Gazetteer:
@@ -135,9 +139,9 @@ class Gazetteer:
         for name, key, use, forms in _rows(f"names_{lang}.csv"):
             place = known[key]
             exact = name if sum(c.isupper() for c in name) > 1 and len(name) <= 5 and name.isalpha() else None
-            self._add(fold(name), place, use, exact)
+            self._add(fold(name), place, use, exact, name)
             for form in forms.split("|") if forms else ():
-                self._add(form.lstrip("?"), place, "evidence" if form[0] == "?" and not use else use, None)
+                self._add(form.lstrip("?"), place, "evidence" if form[0] == "?" and not use else use, None, name)
         self._first: dict[str, list[str]] = {}
         for form in self._entries:
             word = form if form.isalpha() else _FIRST.match(form)[0]  # type: ignore[index]
@@ -146,7 +150,7 @@ class Gazetteer:
             if len(group) > 1:
                 group.sort(key=len, reverse=True)
 
-    def _add(self, form: str, place: Place, use: str, exact: str | None) -> None:
+    def _add(self, form: str, place: Place, use: str, exact: str | None, name: str) -> None:
         spellings = (form,) if " " not in form else {form, form.replace(" - ", "-"), form.replace(" (", "(")}
         for spelled in spellings:
             entry = self._entries.get(spelled)
@@ -155,8 +159,8 @@ class Gazetteer:
             entry.exact = exact
             if use == "head":
                 entry.headed.append(place)
-            elif all(place is not p for p, _ in entry.alone):
-                entry.alone.append((place, use == "evidence"))
+            elif all(place is not other for other, _, _ in entry.alone):
+                entry.alone.append((place, use == "evidence", name))
 
     def entries(self) -> Iterator[tuple[str, Hit]]:
         """All forms of names, folded (an abbreviation as it is written), with what each means."""
