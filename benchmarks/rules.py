@@ -152,9 +152,10 @@ def score(
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     """The documents of a corpus."""
-    for line in path.read_text("utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
 
 
 def decimal(value: object) -> Decimal | None:
