@@ -16,7 +16,7 @@ from extract.lang import cell
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.records import Kind, Person, Region
 from extract.spans.article import Article
-from extract.spans.morphology import forms, inflect
+from extract.spans.morphology import forms, has_case, inflect
 
 __all__ = [
     "Clause",
@@ -181,6 +181,7 @@ class Vocabulary:
         self.of = _pattern(w.of, "^", "$")
         firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
         self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)
+        self.in_place = _pattern(w.place, r"\b", r"\s+$")
         self.firm_word = _pattern(w.firm_words, "^", "$")
         self.joint = re.compile(
             rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join((*w.and_, *w.of, *w.party_words))})\b\.?)*", re.IGNORECASE
@@ -296,7 +297,8 @@ def _division_of(text: str, lang: str) -> str | None:
         for head in ("область", "край"):
             if (place := adjectives().get((m[1], head))) is not None:
                 return place.code
-    return next((p.code for hit in gazetteer(lang).find(text) for p in hit.headed), None)
+    towns = re.sub(r"\b([A-ZÄÖÜ][\w-]{2,})er\b", r"\1", text) if lang == "de" else text
+    return next((p.code for hit in gazetteer(lang).find(towns) for p in hit.headed), None)
 
 
 def _district(text: str, words: Vocabulary) -> str | None:
@@ -545,7 +547,7 @@ def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabular
     if joint.fullmatch(text, last.end, place.start) is None:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
-        return _has_case(head, _OBLIQUE) or not _has_case(head, _NOMINATIVE)
+        return has_case(head, _OBLIQUE) or not has_case(head, _NOMINATIVE)
     return True
 
 
@@ -563,10 +565,6 @@ _NOMINATIVE = frozenset({"nomn"})
 _OBLIQUE = frozenset({"ablt", "accs"})
 
 
-def _has_case(word: str, cases: frozenset[str]) -> bool:
-    return any(form.case in cases for form in forms(word))
-
-
 def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words: Vocabulary) -> Slot:
     """How the party that begins at token `at` stands in its clause, by the words around it and by its case."""
     governor = tokens[at - 1][2] if at else ""
@@ -576,7 +574,7 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
     if words.words.case_shows:
         if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
-            return "subject" if _has_case(tokens[at][2], _NOMINATIVE) else "other"
+            return "subject" if has_case(tokens[at][2], _NOMINATIVE) else "other"
         return slot
     if slot == "agent" and at > 1 and tokens[at - 2][2].istitle() and not words.nouns.fullmatch(tokens[at - 2][2]):
         return "other"
@@ -640,16 +638,25 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     return any(words.slots["agent"].match(w) for w in re.findall(r"[\w-]+", text[start:s]))
 
 
+def _word_at(text: str, words: str) -> int:
+    """Where whole `words` stand in `text`, -1 when nowhere."""
+    at = text.find(words)
+    behind = text[at + len(words) : at + len(words) + 1]
+    return at if at >= 0 and not behind.isalnum() and (at == 0 or not text[at - 1].isalnum()) else -1
+
+
 def _home(article: Article, person: Person, before: str, at: int, places: tuple[Place, ...]) -> str | None:
     """The party whose office the person holds: the first that the office names."""
     role = fold(person.role or "")
-    named = [p for p in places if fold(article.text[p.start : p.end]) in role] if role else []
+    named = (
+        [(at, p) for p in places if (at := _word_at(role, fold(article.text[p.start : p.end]))) >= 0] if role else []
+    )
     if named:
-        return min(named, key=lambda p: (role.find(fold(article.text[p.start : p.end])), p.start)).value
+        return min(named, key=lambda found: (found[1].body == "other", found[0], found[1].start))[1].value
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
-    near = [p for p in around if p.body != "other"]
-    gap = before[near[-1].end - at :] if near else ""
     words = vocabulary(article.lang)
+    near = [p for p in around if p.body != "other" and not words.in_place.search(before[: p.start - at])]
+    gap = before[near[-1].end - at :] if near else ""
     if (
         not near
         or len(gap) > _OFFICE

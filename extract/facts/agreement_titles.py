@@ -11,7 +11,7 @@ from extract.spans.morphology import forms, inflect
 __all__ = ["title_of"]
 
 _LONGEST = 200
-_BREAK = re.compile(r"[.;:()—–«»„“”\"\n]|,(?!\s+[\w-]+(?:ом|ой|ых|ей|им|их|ем|en|r)\b)")
+_BREAK = re.compile(r"[.;:()—«»„“”\"\n]|(?<!\d)–|,(?!\s+[\w-]+(?:ом|ой|ых|ей|им|их|ем|en|r)\b)")
 
 
 def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:

@@ -79,15 +79,20 @@ def find(article: Article) -> Iterator[Agreement]:
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
         _complete(act, pair, lead)
+    for act in acts:
+        _inherit(act, acts)
     yield from _facts(article, sorted(acts, key=lambda act: (act.sentence, act.start)))
 
 
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
+_OPENING = 6  # sentences that tell what the article is about
+_PAIR_SLOTS = (("between",), ("subject", "with"), ("between", "subject", "with", "other", "office", "agent"))
 
 # A place, a date and an agency before the first words of a report.
 _DATELINE = re.compile(
-    r"(?:[^\n!?]{3,70}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]|[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?\s[-–—])\s+(?=\S)"
+    r"(?:[A-ZÄÖÜА-ЯЁ][\w. -]{2,30},\s+\d[^–—\n]{0,25}?\s[–—]|"
+    r"[^\n!?]{3,70}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]|[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?\s[-–—])\s+(?=\S)"
 )
 
 
@@ -150,16 +155,15 @@ class _Reader:
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             return
         weak = cue is not None and cue.kind == "accepted"
-        told_later = following is not None and noun == nouns[-1] and following.has("signed") and not following.nouns
-        date_end = following.end if told_later and following is not None else clause.end
-        signed, period = self._dates(noun, clause, stop, date_end, status, cue, single=len(nouns) == 1)
+        relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
+        signed, period = self._dates(noun, clause, stop, relative, status)
         persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
         homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
         if noun.base:
             period = None
         elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
             later = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
-            period = self._dates(nouns[n + 1], clause, later, later, status, cue, single=False)[1]
+            period = self._dates(nouns[n + 1], clause, later, None, status)[1]
         for parties in explicit:
             yield Act(
                 kind=noun.kind,
@@ -198,7 +202,7 @@ class _Reader:
             if clause.has("proposed"):
                 return None, None
             cue = Cue(infinitive.start(), infinitive.end(), "future")
-            if clause.has("planned"):
+            if clause.has("planned") or self._is_announced(clause):
                 return "planned", cue
             if self.words.words.bare_infinitive == "signed":
                 return "signed", cue
@@ -220,6 +224,11 @@ class _Reader:
                 return ("planned" if self._is_modal(later[0], following) else "signed"), None
         return None, None
 
+    def _is_announced(self, clause: Clause) -> bool:
+        """Whether the sentence announces what the clause tells: "kündigte an, dass ... unterzeichnen"."""
+        start = self.article.sentence_at(clause.start)[0]
+        return self.words.cues["planned"].search(self.article.text, start, clause.start) is not None
+
     def _negated(self, cue: Cue, clause: Clause) -> bool:
         return any(c.kind == "negated" and 0 <= cue.start - c.end <= 12 for c in clause.cues)
 
@@ -233,45 +242,45 @@ class _Reader:
         return words.modal.search(" ".join(before)) is not None or words.modal.search(after) is not None
 
     def _dates(
-        self, noun: Noun, clause: Clause, stop: int, end: int, status: Status, cue: Cue | None, single: bool
+        self, noun: Noun, clause: Clause, stop: int, relative: Clause | None, status: Status
     ) -> tuple[str | None, str | None]:
-        """The date of signing and the period that the clause gives for a noun."""
-        text, words = self.article.text, self.words
+        """The date of signing and the period that a clause, and a relative clause behind it, give for a noun."""
+        words = self.words
         signed = period = None
-        i = bisect_left(self._date_starts, clause.start)
-        for date in self.dates[i:]:
-            if date.start >= end:
-                break
-            before = text[max(clause.start, date.start - 30) : date.start]
-            own = noun.start <= date.start < stop
-            if own and words.dated_before.search(before) and _is_point(date.value) and len(date.value) > 4:
+        end = relative.end if relative else clause.end
+        for date in self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, end)]:
+            before = self.article.text[max(clause.start, date.start - 30) : date.start]
+            later = date.start >= clause.end
+            own = later or noun.start <= date.start < stop
+            point = "/" not in date.value
+            if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif _is_period(date, before, words):
-                if own or single:
+                if own or len(clause.nouns) == 1:
                     period = period or date.value
-            elif _is_point(date.value):
-                if noun.base:
-                    attribute = words.attribute.search(text, noun.end, min(stop, date.start))
-                    signed = signed or (date.value if own and attribute else None)
-                elif status != "planned" and (cue is None or cue.kind != "in_force" or own or date.start >= clause.end):
-                    signed = signed or date.value
+            elif point and self._dates_signing(noun, date.start, clause, own, relative, status):
+                signed = signed or (date.value if status != "planned" else None)
         return signed, period
 
+    def _dates_signing(
+        self, noun: Noun, at: int, clause: Clause, own: bool, relative: Clause | None, status: Status
+    ) -> bool:
+        """Whether a date at the offset `at` is when the act was signed, and not of something else in the sentence."""
+        if at >= clause.end:
+            return relative is not None and relative.has("signed")
+        if noun.base:
+            return own and self.words.attribute.search(self.article.text, noun.end, at) is not None
+        return own or status != "in_force"
+
     def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
-        """The two parties that the article is about: of its title, else of most of its acts; () when unclear."""
-        text = self.article.text
-        for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
-            named = [p for c in read_clauses(self.article, start, end, self.places) for p in c.parties]
-            for slots in (
-                ("between",),
-                ("subject", "with"),
-                ("between", "subject", "with", "other", "office", "agent"),
-            ):
-                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots and not p.by_name))
+        """The two parties that the article is about, by its first sentences or most of its acts; () if unclear."""
+        for i in range(min(_OPENING, len(self.article.sentences))):
+            clauses = read_clauses(self.article, *self._sentence(i), self.places)
+            named = [p for c in clauses for p in c.parties if not p.by_name]
+            for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
+                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots))
                 if len(values) == 2:
                     return values
-            if "\n" not in text[start : end + 1] and len(named) > 2:
-                break
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
@@ -284,10 +293,6 @@ class _Reader:
                     if party.slot == "subject" and not party.by_name:
                         return party.value
         return None
-
-
-def _is_point(value: str) -> bool:
-    return "/" not in value
 
 
 def _is_period(date: Date, before: str, words: Vocabulary) -> bool:
@@ -393,7 +398,7 @@ def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
     """Whether the text under a headline tells the act of the headline, maybe in other words."""
     if not headline.headline or new.headline or headline.several or new.several or distance > _NEAR:
         return False
-    if headline.period and new.period and headline.period != new.period:
+    if _periods_differ(headline.period, new.period):
         return False
     if new.kind == headline.kind:
         return headline.status == new.status or (headline.status, new.status) == ("signed", "planned")
@@ -406,7 +411,7 @@ def _apart(old: Act, new: Act) -> bool:
     a, b = set(old.parties), set(new.parties)
     if a and b and not (a <= b or b <= a):
         return True
-    if old.period and new.period and old.period != new.period:
+    if _periods_differ(old.period, new.period):
         return True
     if old.signed and new.signed and not (old.signed.startswith(new.signed) or new.signed.startswith(old.signed)):
         return True
@@ -416,6 +421,14 @@ def _apart(old: Act, new: Act) -> bool:
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)
     return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _periods_differ(a: str | None, b: str | None) -> bool:
+    """Whether two periods cannot be one; an open side fits any."""
+    if not a or not b:
+        return False
+    sides = zip(a.partition("/")[::2], b.partition("/")[::2], strict=True)
+    return any(x != y and ".." not in (x, y) for x, y in sides)
 
 
 def _titles_differ(a: str, b: str) -> bool:
@@ -431,7 +444,7 @@ def _merge(old: Act, new: Act) -> None:
     old.homes = tuple(dict.fromkeys((*old.homes, *new.homes)))
     if new.signed and len(new.signed) > len(old.signed or ""):
         old.signed = new.signed
-    old.period = old.period or new.period
+    old.period = max(old.period or "", new.period or "", key=lambda p: (".." not in p, len(p))) or None
     if new.rule != "base" and (
         " " not in (old.title or "") or (old.headline and new.kind not in (old.kind, "document"))
     ):
@@ -449,7 +462,7 @@ def _merge(old: Act, new: Act) -> None:
 
 def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
-    if len(act.parties) > 1 or act.weak:
+    if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
         return
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:
@@ -462,6 +475,12 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]))
         partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
+
+
+def _inherit(act: Act, acts: Sequence[Act]) -> None:
+    """Give a dated base agreement the parties of the act of the same sentence that rests on it."""
+    if act.rule == "base" and act.signed and len(act.parties) < 2:
+        act.parties = next((a.parties for a in acts if a.latest == act.sentence and len(a.parties) > 1), act.parties)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
