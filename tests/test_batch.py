@@ -136,9 +136,8 @@ def test_run_gives_what_extract_gives(tmp_path: Path) -> None:
 
 
 def test_bytes_do_not_depend_on_workers(folder: Path, reference: dict[str, bytes], tmp_path: Path) -> None:
-    for workers in (0, 3):
-        assert call(folder, "--out", tmp_path / f"{workers}", "--workers", workers)[0] == 0
-        assert files(tmp_path / f"{workers}") == reference
+    assert call(folder, "--out", tmp_path, "--workers", 3)[0] == 0
+    assert files(tmp_path) == reference
 
 
 def test_tables_of_formats_not_asked_for_go_away(tmp_path: Path) -> None:
@@ -302,7 +301,7 @@ def test_read_only_output(tmp_path: Path) -> None:
 def test_full_disk(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "small"
     out.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(out)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(out)]
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no small file system can be mounted here")
     try:
@@ -319,12 +318,13 @@ def test_two_runs_into_one_folder(folder: Path, tmp_path: Path) -> None:
     first = start(folder, "--out", tmp_path, "--workers", 1)
     try:
         wait_for(lambda: (tmp_path / ".extract" / "journal.jsonl").exists())
-        status, said = call(folder, "--out", tmp_path, "--workers", 1)
-        assert status == 2
-        assert "another run" in said
+        with pytest.raises(InputError, match="another run"):
+            extract.run(folder, tmp_path, workers=0, ner="none")
     finally:
-        first.communicate(timeout=120)
-    assert first.returncode == 0
+        first.kill()
+        first.communicate()
+    run = extract.run(write_documents(tmp_path / "in", 1), tmp_path, workers=0, ner="none")
+    assert run.counts["documents"] == 1
 
 
 # --- processes that end ----------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def test_killed_workers_cost_nothing(folder: Path, reference: dict[str, bytes], 
 
 
 def test_documents_that_take_their_worker_with_them(tmp_path: Path) -> None:
-    source, out = write_documents(tmp_path / "in", 12), tmp_path / "out"
+    source, out = write_documents(tmp_path / "in", 4), tmp_path / "out"
     text = "Гродненская область и Калужская область подписали договор. FAULT:{}"
     faults = ("hang", "memory", "raise")
     for fault in faults:
@@ -384,7 +384,7 @@ def test_documents_that_take_their_worker_with_them(tmp_path: Path) -> None:
     (source / "rows.jsonl").write_text(
         "\n".join(json.dumps({"text": text.format(fault)}) for fault in ("none", "die", "none"))
     )
-    status, said = call(source, "--out", out, "--workers", 2, "--timeout", 4, faults=True)
+    status, said = call(source, "--out", out, "--workers", 1, "--lang", "ru", "--timeout", 4, faults=True)
     assert status == 1
     failures = {row["path"]: row["reason"] for row in rows(out, "failures")}
     assert failures.keys() == {*(f"{fault}.txt" for fault in faults), "rows.jsonl#2"}
@@ -393,29 +393,30 @@ def test_documents_that_take_their_worker_with_them(tmp_path: Path) -> None:
     assert "memory" in failures["memory.txt"]
     assert "as the document wished" in failures["raise.txt"]
     assert "rows.jsonl#2" in said
-    assert len(rows(out, "documents")) == 14
+    assert len(rows(out, "documents")) == 6
 
-    status, said = call(source, "--out", out, "--workers", 1, "--retry-failed")
+    status, said = call(source, "--out", out, "--workers", 1, "--lang", "ru", "--retry-failed")
     assert status == 0
-    assert len(rows(out, "documents")) == 18
+    assert len(rows(out, "documents")) == 10
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted(folder: Path, tmp_path: Path, sent: signal.Signals) -> None:
-    process = start(folder, "--out", tmp_path, "--workers", 1)
-    wait_for(lambda: journal_lines(tmp_path) > 50)
+def test_interrupted(tmp_path: Path, sent: signal.Signals) -> None:
+    source, out = write_documents(tmp_path / "in", 120), tmp_path / "out"
+    process = start(source, "--out", out, "--workers", 1)
+    wait_for(lambda: journal_lines(out) > 20)
     process.send_signal(sent)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "--resume" in said
     assert "Traceback" not in said
-    assert files(tmp_path) == {}
-    done = journal_lines(tmp_path) - 1
-    assert done >= 50
+    assert files(out) == {}
+    done = journal_lines(out) - 1
+    assert done >= 20
     seen = Counted()
-    extract.run(folder, tmp_path, workers=0, ner="none", resume=True, progress=seen)
+    extract.run(source, out, workers=0, ner="none", resume=True, progress=seen)
     assert len(seen.kept) == done
-    assert len(seen.fresh) == 500 - done
+    assert len(seen.fresh) == 120 - done
 
 
 def test_fail_fast_stops_and_keeps_the_old_output(tmp_path: Path) -> None:

@@ -9,9 +9,8 @@ import resource
 import signal
 import sys
 import time
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
-from importlib.util import spec_from_loader
 
 
 def obey(text: str) -> None:
@@ -26,32 +25,27 @@ def obey(text: str) -> None:
         raise ValueError("as the document wished")
 
 
-class Obeying(MetaPathFinder, Loader):
-    """Loads the cleaning of texts, the first stage, with `obey` in front."""
-
-    name = "extract.cleaning"
+class Obeying(MetaPathFinder):
+    """Loads the pipeline with `obey` in front of its first stage."""
 
     def find_spec(self, name, path=None, target=None):
-        if name != self.name:
+        if name != "extract.pipeline":
             return None
-        self.spec = PathFinder.find_spec(name, path)
-        return spec_from_loader(
-            name, self, origin=self.spec.origin, is_package=bool(self.spec.submodule_search_locations)
-        )
+        spec = PathFinder.find_spec(name, path)
+        execute = spec.loader.exec_module
 
-    def create_module(self, spec):
-        spec.submodule_search_locations = self.spec.submodule_search_locations
-        return
+        def exec_module(module):
+            execute(module)
+            find = module.find_layout
 
-    def exec_module(self, module):
-        self.spec.loader.exec_module(module)
-        find = module.find_layout
+            def find_layout(text, lang):
+                obey(text)
+                return find(text, lang)
 
-        def find_layout(text, lang):
-            obey(text)
-            return find(text, lang)
+            module.find_layout = find_layout
 
-        module.find_layout = find_layout
+        spec.loader.exec_module = exec_module
+        return spec
 
 
 sys.meta_path.insert(0, Obeying())
