@@ -428,23 +428,22 @@ class _Russian(_Finder):
             ]
             if is_indeclinable(text) or not found or not text[0].isalpha():
                 break
-            nouns = [f for f in found if f.pos == "NOUN" and f.number == "sing"] or [
-                f for f in found if f.pos == "NOUN"
-            ]
-            if not nouns:
+            nouns = [f for f in found if f.pos == "NOUN"]
+            if not nouns or (found[0].pos != "NOUN" and at + 1 < stop):
                 at += 1
                 continue
-            if any(f.case == "nomn" and self.agrees(first, at, f) for f in nouns):
-                break
             nouns = [f for f in nouns if self.agrees(first, at, f)] or nouns
-            oblique = next((f for f in nouns if f.case != "nomn"), None)
+            singular = [f for f in nouns if f.number == "sing"]
+            if any(f.case == "nomn" for f in (nouns if at > first else singular)):
+                break
+            oblique = next((f for f in singular or nouns if f.case != "nomn"), None)
             if oblique is None or oblique.case is None:
                 break
-            base = inflect(text, oblique.case, oblique.gender, oblique.number, "NOUN")
+            base = inflect(text, oblique.case, oblique.gender, oblique.number, "NOUN", singular=False)
             if base is None:
                 break
             head = Head(at, oblique.case, oblique.number or "sing", oblique.gender or "masc", base)
-            return self.named(first, head, stop)
+            return _quotes(nominative(self.tokens, first, head, stop, "ru", singular=False))
         return _quotes(self.surface(first, stop))
 
     def agrees(self, first: int, at: int, noun: Form) -> bool:

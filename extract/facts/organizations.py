@@ -17,6 +17,7 @@ from extract.facts.organization_spans import NamedBody, bodies
 from extract.facts.organization_words import known_ids, legal_forms
 from extract.records import Fact, Organization
 from extract.spans.article import Article
+from extract.spans.morphology import forms
 from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
@@ -83,6 +84,11 @@ def _grouped(found: list[NamedBody], article: Article) -> list[_Group]:
     groups: dict[str, _Group] = {}
     for body in found:
         groups.setdefault(_folded(body.name), _Group()).mentions.append(body)
+    if article.lang == "ru":
+        for key in list(groups):
+            target = _other_case(key, groups)
+            if target:
+                _move(groups, key, target)
     known = known_ids(article.lang)
     by_id: dict[str, str] = {}
     for key in list(groups):
@@ -97,6 +103,14 @@ def _grouped(found: list[NamedBody], article: Article) -> list[_Group]:
             if target and target != key:
                 _move(groups, key, target)
     return list(groups.values())
+
+
+def _other_case(key: str, groups: dict[str, _Group]) -> str | None:
+    """The name in the nominative that stands elsewhere in the document, for one word in another case: «Витязя»."""
+    if " " in key:
+        return None
+    lemmas = {f.lemma.replace("ё", "е") for f in forms(key)}
+    return next((other for other in groups if other != key and other in lemmas), None)
 
 
 def _move(groups: dict[str, _Group], key: str, target: str) -> None:

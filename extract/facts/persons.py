@@ -329,12 +329,11 @@ class _Persons:
             and is_given_name(words[0])
             and not any(f.kind == "Surn" for f in forms(words[0])[:3])
         )
+        given_alone = given_alone or (len(words) == 1 and any(g.best.given[:1] == words for g in groups))
         reason = ""
         if not mention.parts.surname and not mention.parts.patronymic:
             reason = "no surname"
         elif given_alone and not mention.role and not self.has_title(mention.span.first):
-            reason = "a given name alone"
-        elif len(words) == 1 and not mention.role and any(g.best.given[:1] == words for g in groups):
             reason = "a given name alone"
         elif not mention.readings:
             reason = "not the form of a name"

@@ -142,8 +142,10 @@ def match_case(word: str, like: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def inflect(word: str, case: str, gender: str | None, number: str | None, pos: str = "") -> str | None:
-    """The nominative singular of `word`, which stands in `case`; None when no reading fits.
+def inflect(
+    word: str, case: str, gender: str | None, number: str | None, pos: str = "", singular: bool = True
+) -> str | None:
+    """The nominative of `word`, which stands in `case`; None when no reading fits.
 
     Args:
         word: One word; its capitals are kept.
@@ -151,6 +153,7 @@ def inflect(word: str, case: str, gender: str | None, number: str | None, pos: s
         gender: The gender it agrees with; for a noun its own, or None for any.
         number: ``sing``, ``plur``, or None for either.
         pos: ``ADJF`` for adjectives and participles only, ``NOUN`` for nouns only, "" for either.
+        singular: Whether a plural becomes a singular; False keeps the number.
     """
     if is_indeclinable(word):
         return word
@@ -160,8 +163,8 @@ def inflect(word: str, case: str, gender: str | None, number: str | None, pos: s
             continue
         if form.gender and gender and form.gender != gender and form.number != "plur":
             continue
-        target = {"nomn", "sing"}
-        if form.pos in _ADJECTIVAL and gender:
+        target = {"nomn", "sing" if singular or form.number != "plur" else "plur"}
+        if form.pos in _ADJECTIVAL and gender and "sing" in target:
             target.add(gender)
         made = parse.inflect(target) or parse.inflect({"nomn"})
         if made is not None:

@@ -348,6 +348,8 @@ class _Russian(_Walk):
         first = j
         while j < self.stop and j < first + 7 and (self.word(j)[0].isupper() or self.word(j) in {".", "-"}):
             j += 1
+        while j > first and self.word(j - 1) == "." and len(self.word(j - 2)) > 1:
+            j -= 1
         return self.good(j) if j > first else False
 
 
@@ -482,13 +484,16 @@ def is_place_adjective(text: str) -> bool:
     return text[0].isupper() and text.endswith("er") and len(text) > 5 and text.lower() not in words_of("de").not_places
 
 
-def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str) -> str:
-    """The phrase from token `start` to `end` with its head and the adjectives before it in the nominative singular."""
+def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str, singular: bool = True) -> str:
+    """The phrase from token `start` to `end` with its head and the adjectives before it in the nominative.
+
+    Russian adjectives are put in the singular unless `singular` is False; the head is what `head.base` says.
+    """
     made: list[tuple[int, str]] = []
     for i in range(start, end):
         text = tokens[i].text
         if i < head.at:
-            made.append((i, _adjective(text, head, lang)))
+            made.append((i, _adjective(text, head, lang, singular)))
         elif i == head.at:
             made.append((i, head.base))
         else:
@@ -496,11 +501,11 @@ def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str) -> s
     return _join(tokens, made)
 
 
-def _adjective(text: str, head: Head, lang: str) -> str:
+def _adjective(text: str, head: Head, lang: str, singular: bool) -> str:
     if lang == "ru":
         if text.lower() in words_of("ru").conjunctions or not head.case:
             return text
-        return inflect(text, head.case, head.gender, head.number, "ADJF") or text
+        return inflect(text, head.case, head.gender, head.number, "ADJF", singular) or text
     if text == "," or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
         return text
     stem = re.sub(r"(?:en|er|es|e|em)$", "", text)
