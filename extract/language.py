@@ -7,6 +7,7 @@ quoted title in the other script doesn't sway it; where it is unsure, the suppor
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -46,11 +47,17 @@ _OF_SCRIPT = {"ru": _CYRILLIC, "de": _LATIN, "el": ["el"]}
 
 
 @lru_cache
-def _identifier(script: str) -> Any:
-    """py3langid for the languages of one script."""
+def _model() -> Any:
+    """py3langid for all its languages."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@lru_cache
+def _identifier(script: str) -> Any:
+    """py3langid for the languages of one script."""
+    identifier = copy(_model())
     if script in _OF_SCRIPT:
         identifier.set_languages(_OF_SCRIPT[script])
     return identifier

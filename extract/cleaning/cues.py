@@ -66,6 +66,7 @@ class _Dates(BaseModel):
     weekdays: dict[int, list[str]]
 
 
+_LONGEST = 16
 _WORD = re.compile(r"\w+")
 
 
@@ -94,7 +95,7 @@ class Phrases:
 
     def whole(self, words: list[str]) -> bool:
         """Whether `words`, numbers left out, are one of the phrases."""
-        return tuple(w for w in words if not w.isdecimal()) in self._whole
+        return len(words) <= _LONGEST and tuple(w for w in words if not w.isdecimal()) in self._whole
 
     def at(self, words: list[str], i: int = 0) -> int:
         """Number of words of the longest phrase that stands at ``words[i]``, 0 for none."""

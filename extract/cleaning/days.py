@@ -15,6 +15,7 @@ _NUMERIC = (
     r"(?<![\d.:])(?:(?P<y1>(?:19|20)\d\d)[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d|\d\d(?!\d)))(?!\d)"
 )
+_DIGIT = re.compile(r"\d")
 TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)")
 
 
@@ -38,20 +39,25 @@ class Day(NamedTuple):
 @lru_cache
 def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, cues().months), key=len, reverse=True))
-    weekdays = "|".join(sorted(map(re.escape, cues().weekdays), key=len, reverse=True))
     marks = "|".join(map(re.escape, cues().year_marks)) or "$"
     worded = (
         rf"(?<![\d.])(?P<d3>\d{{1,2}})(?:\.|-?го)?\s{{0,3}}(?P<m3>{months})\b\.?(?:,?\s{{0,3}}(?P<y3>(?:19|20)\d\d)(?!\d)(?:\s?(?:{marks})\b\.?)?)?"
         rf"|\b(?P<m4>{months})\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,\s{{0,3}}(?P<y4>(?:19|20)\d\d)(?!\d)"
     )
-    return re.compile(
-        rf"(?:\b(?P<weekday>{weekdays})\b\s?[.,]?\s{{0,3}}(?:den\s)?)?(?:{_NUMERIC}|{worded})", re.IGNORECASE
-    )
+    return re.compile(f"{_NUMERIC}|{worded}", re.IGNORECASE)
+
+
+@lru_cache
+def _weekday() -> re.Pattern[str]:
+    weekdays = "|".join(sorted(map(re.escape, cues().weekdays), key=len, reverse=True))
+    return re.compile(rf"\b(?:{weekdays})\b\s?[.,]?\s{{0,3}}(?:den\s)?$", re.IGNORECASE)
 
 
 def days_in(line: str) -> list[Day]:
     """The days named in `line`; impossible ones are left out."""
-    found = []
+    found: list[Day] = []
+    if _DIGIT.search(line) is None:
+        return found
     for m in _pattern().finditer(line):
         n = next(i for i in "1234" if m[f"d{i}"])
         year = m[f"y{n}"]
@@ -61,7 +67,9 @@ def days_in(line: str) -> list[Day]:
             date(number or 2000, month, int(m[f"d{n}"]))
         except ValueError:
             continue
-        found.append(Day(m.start(), m.end(), number, month, int(m[f"d{n}"]), m["weekday"] is not None))
+        before = _weekday().search(line[: m.start()], max(0, m.start() - 20))
+        start = before.start() if before else m.start()
+        found.append(Day(start, m.end(), number, month, int(m[f"d{n}"]), before is not None))
     return found
 
 

@@ -251,8 +251,8 @@ def _is_menu(row: Row) -> bool:
         known = sum(cues().furniture.whole([word]) for word in row.words)
         if known >= 0.6 * len(row.words):
             return True
-    crumbs = _CRUMB.split(row.text)
-    if len(crumbs) > 1 and row.size <= _LABEL and cues().furniture.whole(fold(crumbs[0] or crumbs[1])):
+    crumbs = _CRUMB.split(row.text) if row.size <= _LABEL else []
+    if len(crumbs) > 1 and cues().furniture.whole(fold(crumbs[0] or crumbs[1])):
         return True
     clock = row.day is None and ":" in row.text and row.size <= 30 and TIME.search(row.text) is not None
     return clock and all(len(w) <= 3 or w.isdecimal() or w in cues().weekdays for w in row.words)
