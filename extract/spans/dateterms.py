@@ -531,7 +531,7 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         yield from _no(reader, tokens, "not said to be a day")
     elif reader.is_of_every_year(start, day.end):
         yield from _no(reader, tokens, "day of every week")
-    elif re.match(r"\s?\(\d", reader.text[day.end : day.end + 3]):
+    elif _day_in_brackets(reader, day.end):
         yield from _no(reader, tokens, "the day follows in brackets")
     elif reader.day is None:
         yield from _unsettled(reader, tokens)
@@ -539,6 +539,15 @@ def _weekday(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         way = relative or _way_of_weekday(reader, start, day.end)
         period = calendar.weekday(reader.day, day.value, 1 if way > 0 else -1, strictly=bool(relative))
         yield from _term(reader, "1", tokens, period, f"weekday:{day.form}")
+
+
+def _day_in_brackets(reader: Reader, at: int) -> bool:
+    """Whether brackets with a day follow ("on Tuesday (12 November)")."""
+    match = _IN_BRACKETS.match(reader.text, at)
+    return match is not None and (match["word"] is None or reader.words.symbol(match["word"]) == "M")
+
+
+_IN_BRACKETS = re.compile(r"\s?\(\d{1,2}(?:\.[ ]?\d{1,2}\.|\.?[ ](?P<word>[^\W\d_]+))")
 
 
 def _weekday_of_week(reader: Reader, tokens: Tokens) -> Iterator[Item]:

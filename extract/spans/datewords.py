@@ -352,7 +352,7 @@ class DateLexicon:
         self.present = re.compile(rf"\b(?:{'|'.join(cues.present)})\b") if cues.present else None
         self.today_told = re.compile(cues.today_told) if cues.today_told else None
         self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")
-        self.clock_time = re.compile(rf"\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
+        self.clock_time = re.compile(rf"\d\d:\d\d|\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
         self.has_tenses = cues.told_verbs_have_tense
         self.until_today = frozenset(cues.until_today)
         self.day_is_meant, self.nowadays = _cue_pattern(cues.day_is_meant), _cue_pattern(cues.nowadays)
