@@ -68,7 +68,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[«»„“”\"]", " ", name)).strip()
 
 
-def _folded(name: str, lang: str = "") -> str:
+def _folded(name: str) -> str:
     """What two spellings of a name have in common: no legal form, no quotation marks, small letters."""
     low = _bare(name).casefold().replace("ё", "е")
     kept = [w for w in low.split() if w.strip(".,") not in legal_forms()]
@@ -88,6 +88,8 @@ def _grouped(found: list[NamedBody], article: Article) -> list[_Group]:
         for key in list(groups):
             target = _other_case(key, groups)
             if target:
+                name = groups[target].name
+                groups[key].mentions = [m._replace(name=name) for m in groups[key].mentions]
                 _move(groups, key, target)
     known = known_ids(article.lang)
     by_id: dict[str, str] = {}
