@@ -196,6 +196,7 @@ SAME_EVENTS = [
         report("b", "de", parties=("RU-YAR",), signers=("Leonid Ryschkowski", "Denis Chochrjakow")),
     ),
     ("a town by name", report("a", parties=("Щёкино", "Гомель")), report("b", "de", parties=("Gomel", "Schtschokino"))),
+    ("an open period", report("a", period="../2027"), report("b", period="2026/2027")),
     ("planned, then signed", report("a", period="2026/2027", status="planned"), report("b", period="2026/2027")),
 ]
 OTHER_EVENTS = [
@@ -308,3 +309,32 @@ def test_a_hundred_thousand_mentions_take_seconds() -> None:
     start = perf_counter()
     link(records)
     assert perf_counter() - start < 12, "a fifth of what 100,000 mentions may take"
+
+
+@pytest.mark.shared
+def test_two_real_reports_of_one_signing(shared: Path) -> None:
+    from extract import extract
+
+    texts = {f.stem: f.read_text("utf-8-sig") for f in sorted((shared / "docs").glob("00[01]_*.txt"))}
+    records = [extract(text, id=id) for id, text in texts.items()]
+    links = link(records)
+    both = [event for event in links.events() if len(event.documents) == 2]
+    assert [event.documents for event in both] == [tuple(texts)]
+    persons = [e for e in links.entities() if e.type == "person" and e.name_ru and e.name_de]
+    assert {e.documents for e in persons} == {2}
+    assert len(persons) == 2
+
+
+def test_sample_documents_report_one_event(tmp_path: Path) -> None:
+    from extract import run
+
+    raw = Path(__file__).resolve().parents[1] / "data" / "raw"
+    pair = tmp_path / "in"
+    pair.mkdir()
+    for name in ("brest-kaluga-programm.txt", "brest-kaluga-programma.html"):
+        (pair / name).write_bytes((raw / name).read_bytes())
+    records = list(run(pair, tmp_path / "out", workers=1).records())
+    (event,) = link(records).events()
+    assert event.documents == ("brest-kaluga-programm", "brest-kaluga-programma")
+    assert event.parties == ("BY-BR", "RU-KLU")
+    assert event.period == "2026/2028"

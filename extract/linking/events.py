@@ -88,7 +88,7 @@ def _candidates(reports: Sequence[Report]) -> set[tuple[int, int]]:
 def _evidence(a: Report, b: Report) -> list[tuple[int, str]]:
     """The weight and the reason for two reports being of one act; [] when something speaks against it."""
     x, y = a.agreement, b.agreement
-    if a.document == b.document or _conflict(x.period, y.period, exact=True) or _conflict(x.signed, y.signed):
+    if a.document == b.document or _periods_differ(x.period, y.period) or _days_differ(x.signed, y.signed):
         return []
     if not (a.parties <= b.parties or b.parties <= a.parties):
         return []
@@ -100,8 +100,8 @@ def _evidence(a: Report, b: Report) -> list[tuple[int, str]]:
     reasons = []
     if a.parties == b.parties:
         reasons.append((2, "the same parties"))
-    if x.period and x.period == y.period:
-        reasons.append((2, f"the same period {x.period}"))
+    if x.period and y.period:
+        reasons.append((2 if x.period == y.period else 1, f"the same period {min(x.period, y.period)}"))
     if x.signed and y.signed:
         reasons.append((2, f"signed {max(x.signed, y.signed, key=len)}"))
     shared = a.signatories & b.signatories
@@ -132,12 +132,18 @@ def _rivals(pairs: Sequence[tuple[int, int, int, str]], reports: Sequence[Report
     return unclear
 
 
-def _conflict(a: str | None, b: str | None, exact: bool = False) -> bool:
-    """Whether two dates cannot be one; without `exact` a year and a day in it can, also a day without its year."""
+def _periods_differ(a: str | None, b: str | None) -> bool:
+    """Whether two periods cannot be one; an open side fits any."""
+    if not a or not b:
+        return False
+    sides = zip(a.partition("/")[::2], b.partition("/")[::2], strict=True)
+    return any(x != y and ".." not in (x, y) for x, y in sides)
+
+
+def _days_differ(a: str | None, b: str | None) -> bool:
+    """Whether two dates cannot be one; a year and a day in it can, also a day and the same day without its year."""
     if not a or not b or a == b:
         return False
-    if exact:
-        return True
     short, long = sorted((a, b), key=len)
     if long.startswith(short):
         return False
