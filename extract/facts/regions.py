@@ -11,6 +11,7 @@ Names come from the gazetteer (`extract.places`). Rules in the order in which th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -267,10 +268,13 @@ def _division(hit: Hit | None, kind: str) -> Place | None:
     if hit is None:
         return None
     meant = [*hit.headed, *(p for p in hit.alone if p.level == "division")]
+    if kind == "kreis":
+        meant = [p for p in meant if p.names["de"].startswith(_OF_A_DISTRICT)]
     republic = kind in _REPUBLIC
     return min(meant, key=lambda p: ("Republik" in p.names["de"]) != republic, default=None)
 
 
+_OF_A_DISTRICT = ("Kreis", "Rajon", "Rayon")
 _REPUBLIC = frozenset({"республика", "republik"})
 
 
@@ -463,9 +467,9 @@ def _unlisted(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Ite
 # --- names that stand alone -------------------------------------------------------------------------------------------
 
 
-def _alone(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterator[Found]:
+def _alone(article: Article, t: _Text, g: Grammar, hits: list[Hit], taken: list[Found]) -> Iterator[Found]:
     spans = sorted((f.start, f.end) for f in taken)
-    hits = [h for h in g.names.find(t.text, t.folded) if not _overlaps(spans, h.start, h.end)]
+    hits = [h for h in hits if not _overlaps(spans, h.start, h.end)]
     named = Counter(f.key for f in taken)
     for hit in hits:
         if len(hit.alone) == 1 and not hit.doubtful:
@@ -495,10 +499,14 @@ def _alone(article: Article, t: _Text, g: Grammar, taken: list[Found]) -> Iterat
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    from bisect import bisect_left
-
     i = bisect_left(spans, (end,))
     return any(e > start for _, e in spans[max(0, i - 3) : i])
+
+
+def _is_inside(hits: list[Hit], at: int) -> bool:
+    """Whether a name of the gazetteer goes on at this place: the "Kreis" of "Autonomer Kreis Tschukotka"."""
+    i = bisect_left(hits, at, key=lambda h: h.start)
+    return i > 0 and hits[i - 1].end > at and bool(hits[i - 1].alone)
 
 
 def _trailing(t: _Text, g: Grammar, hits: list[Hit]) -> set[int]:
@@ -567,8 +575,6 @@ def _is_of_the_body(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit, place: 
 
 def _entity(article: Article, hit: Hit) -> NamedEntity | None:
     """The named entity that holds the name."""
-    from bisect import bisect_right
-
     entities = article.entities
     i = bisect_right(entities, hit.start, key=lambda e: e[0])
     return next((e for e in reversed(entities[max(0, i - 2) : i]) if e[0] <= hit.start < e[1]), None)
@@ -620,10 +626,11 @@ def _mentions(article: Article) -> list[Found]:
     t = _Text(article.text, fold(article.text))
     taken: list[Found] = []
     rules = (_adjectival, _headed, _districts) if article.lang == "ru" else (_headed, _districts)
+    hits = g.names.find(t.text, t.folded)
     for rule in rules:
         spans = sorted((f.start, f.end) for f in taken)
-        taken += [f for f in rule(t, g) if not _overlaps(spans, f.start, f.end)]
-    taken += _alone(article, t, g, taken)
+        taken += [f for f in rule(t, g) if not _overlaps(spans, f.start, f.end) and not _is_inside(hits, f.start)]
+    taken += _alone(article, t, g, hits, taken)
     return sorted([*taken, *_unlisted(article, t, g, taken)], key=lambda f: (f.start, f.end))
 
 
