@@ -174,7 +174,9 @@ def _lexicon(lang: str) -> _Lexicon:
         weights=frozenset(w.open.weights),
         abbreviations=frozenset(short),
         forms_of={_plain(unit): tuple(forms.split()) for unit, forms in w.units.items()},
-        continues=re.compile(rf"[ ]?(?:[.,;:!?)»“”\n(–—/]|\Z|-[ ])|\"|[ ](?i:{closed}|[^\W\d_]+{endings})(?!\w)"),
+        continues=re.compile(
+            rf"[ ]?(?:[.,;:!?)»“”\n(–—/]|\Z|-[ ])|\"|[ ](?:(?i:{closed})|[a-zäöüßа-яё]+(?:{endings}))(?!\w)"
+        ),
     )
 
 
@@ -331,6 +333,7 @@ def _continue(article: Article, sums: dict[int, _Sum], lexicon: _Lexicon) -> Non
     """Give a number with a scale word and no unit the currency of the sum that it continues."""
     own = [sums[k] for k in sorted(sums)]
     starts = [s.start for s in own]
+    counted = -1
     for i, number in enumerate(article.numbers):
         if i in sums or number.scale == 1 or number.kind != "cardinal" or number.is_year:
             continue
@@ -339,10 +342,13 @@ def _continue(article: Article, sums: dict[int, _Sum], lexicon: _Lexicon) -> Non
             continue
         if not lexicon.continues.match(article.text, number.end):
             article.refuse("money", number.start, number.end, "counts something else")
+            counted = number.start
             continue
         source = _continued(article, number, own, k)
         if source is None:
             article.refuse("money", number.start, number.end, "no currency")
+        elif source.start < counted:
+            article.refuse("money", number.start, number.end, "continues what counts something else")
         else:
             sums[i] = _sum(number, source.currency, "money.continues")
 
