@@ -34,6 +34,7 @@ _COMBINATIONS: tuple[tuple[str, str], ...] = (
     ("days_list", r"(?:[do]\.?(?:,|&|,&)[ai]{0,2}){1,8}1"),
     ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}(?:2-)?[1-5YV]{_TO}[1-5YV]"),
     ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}[ai]{0,2}(?:p[ai]{0,2})?[34]"),
+    ("numbers", r"[sf]Y(?:[ai]|[ai]?t[ai]?)n"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
     ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y](?!{_TO}[1-5YV])"),
     ("by", rf"b[ai]{{0,2}}(?:{_PART})?[1-6](?!{_TO}[1-5YV])"),
@@ -118,7 +119,9 @@ def _counts_things(reader: Reader, item: Item) -> bool:
     if not isinstance(item, DateToken):
         return False
     following = _NEXT_WORD.match(reader.text, item.end)
-    return following is not None and following[1][0].isupper() and following[1].lower() in reader.words.counted
+    if following is None or (reader.words.bare_years and not following[1][0].isupper()):
+        return False
+    return following[1].lower() in reader.words.counted
 
 
 def _plausible(first: Term, last: Term) -> bool:
@@ -161,6 +164,12 @@ def _years_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     yield from others
     part = next((item for item in items if item.symbol == "p"), last)
     yield replace(last, start=part.start)
+
+
+def _numbers(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
+    """ "from 1998 to 3500": no years."""
+    reader.refuse(items[0].start, items[-1].end, "numbers of things")
+    yield from ()
 
 
 def _since(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -269,6 +278,7 @@ _COMBINERS: dict[str, _Combiner] = {
     "days_list": _days_list,
     "range": _range,
     "years_list": _years_list,
+    "numbers": _numbers,
     "since": _since,
     "until": _until,
     "by": _by,
