@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from extract.lang import cell, languages
 from extract.spans.translit import fold_name
 
-__all__ = ["PersonName", "initial_fits", "office_classes", "person_name", "same_office", "skeleton"]
+__all__ = ["PersonName", "german_sounds", "initial_fits", "office_classes", "person_name", "same_office", "skeleton"]
 
 DEPUTY = "deputy"
 
@@ -56,6 +56,41 @@ _CYRILLIC = re.compile("[а-яёіїєґў]")
 _LETTERS = str.maketrans("ёіїєґўэ", "еииегве")
 _VOWELS = str.maketrans("", "", "aeiou-")
 _INITIALS = re.compile(r"(?<=\w)\.(?=\w)")
+
+
+_GERMAN_SOUNDS = (
+    (re.compile("ei|ey"), "aj"),
+    (re.compile("eu|äu"), "oj"),
+    (re.compile("ie"), "i"),
+    (re.compile("ae"), "ä"),
+    (re.compile("oe"), "ö"),
+    (re.compile("ue"), "ü"),
+    (re.compile("^s(?=[tp])"), "sch"),
+    (re.compile("(?<=[aeiouäöü])h(?=[^aeiouäöü]|$)"), ""),
+    (re.compile("^v"), "f"),
+)
+
+
+@lru_cache(maxsize=65536)
+def german_sounds(name: str) -> tuple[str, str] | None:
+    """Folded surname and given name of a German name as Russian writes it by ear (Steinmeier, Штайнмайер).
+
+    None for a name in Cyrillic, without a given name, or whose sounds and letters agree.
+    """
+    words = name.lower().split()
+    if len(words) < 2 or _CYRILLIC.search(name.lower()):
+        return None
+    heard = []
+    for word in (words[-1], words[0]):
+        sounds = "-".join(_by_ear(part) for part in word.split("-"))
+        heard.append(fold_name(sounds))
+    return (heard[0], heard[1]) if heard != [fold_name(words[-1]), fold_name(words[0])] else None
+
+
+def _by_ear(word: str) -> str:
+    for pattern, sound in _GERMAN_SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
 
 
 @lru_cache(maxsize=65536)

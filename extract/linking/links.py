@@ -13,7 +13,7 @@ from pydantic import ConfigDict
 
 from extract.linking.bodies import BodyUnit, folded, link_organizations, link_regions
 from extract.linking.events import Report, link_reports
-from extract.linking.evidence import office_classes, person_name
+from extract.linking.evidence import german_sounds, office_classes, person_name
 from extract.linking.merging import Merge
 from extract.linking.persons import PersonUnit, link_persons
 from extract.records import Agreement, Organization, Person, Record, Region
@@ -137,7 +137,9 @@ class Links:
         id: UnitId = ("persons", person.key, *name, "+".join(sorted(offices)), own)
         unit = self._persons.get(id)
         if unit is None:
-            unit = self._persons[id] = PersonUnit(person.key, name, offices, own, first=document)
+            unit = self._persons[id] = PersonUnit(
+                person.key, name, offices, own, german_sounds(person.name), first=document
+            )
             self._seen[id] = _Seen()
         unit.first = min(unit.first, document)
         unit.regions.update(_near(person, places))

@@ -25,6 +25,7 @@ class PersonUnit:
     Attributes:
         key: The key in the records.
         name: The name taken apart.
+        heard: Surname and given name as Russian writes German names by ear, None for others.
         offices: Classes of the office, empty when none is named.
         regions: How many documents name each region close to the person, by code.
         document: The document, for units without a given name, which are one a document; else "".
@@ -35,6 +36,7 @@ class PersonUnit:
     name: PersonName
     offices: frozenset[str]
     document: str
+    heard: tuple[str, str] | None = None
     regions: Counter[str] = field(default_factory=Counter)
     langs: set[str] = field(default_factory=set)
     first: str = ""
@@ -81,6 +83,7 @@ def link_persons(units: Sequence[PersonUnit]) -> tuple[list[list[PersonUnit]], l
         blocks[skeleton(unit.name.surname)].append(i)
     for _, block in sorted(blocks.items()):
         linker.link_block(block)
+    linker.link_heard()
     return [[ordered[i] for i in part] for part in clusters.sets()], linker.merges
 
 
@@ -106,6 +109,21 @@ class _Linker:
             self._link_spellings(by_name)
         if partial:
             self._link_partial(partial, [i for same in by_name.values() for i in same])
+
+    def link_heard(self) -> None:
+        """Unite German names with what Russian texts write by ear, where office or regions speak for it."""
+        spelled: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for i, unit in enumerate(self.units):
+            if unit.name.is_full and unit.name.spelling:
+                spelled[unit.name.surname, unit.name.given].append(i)
+        for i, unit in enumerate(self.units):
+            if unit.heard is None or not unit.name.is_full:
+                continue
+            keys = {(s, g) for s in (unit.name.surname, unit.heard[0]) for g in (unit.name.given, unit.heard[1])}
+            members = [j for key in sorted(keys) for j in spelled.get(key, [])]
+            chosen = _supported(unit, [(j, g) for j, g in self._groups(members) if not _contradicts(unit, g)])
+            if chosen:
+                self._unite(chosen[0][0], i, "a German name written by ear")
 
     def _unite(self, i: int, j: int, reason: str) -> None:
         if self.clusters.union(i, j):
