@@ -166,6 +166,20 @@ def test_rows_of_a_table_become_documents_in_parts(tmp_path: Path) -> None:
     assert [failure.path for failure in run.failures] == ["table.jsonl#41"]
 
 
+def test_a_long_table_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of a table go on where the one before stopped."""
+    from extract.batch import work
+
+    lines = [json.dumps({"text": f"Lorem {n}", "lang": "la"}) for n in range(200)]
+    (tmp_path / "table.jsonl").write_text("\n".join(lines))
+    opened = []
+    read_input = work.read_input
+    monkeypatch.setattr(work, "read_input", lambda *args: opened.append(1) or read_input(*args))
+    run = extract.run(tmp_path, tmp_path / "out", workers=0, ner="none")
+    assert run.counts["documents"] == 200
+    assert len(opened) == 1
+
+
 def test_documents_that_share_an_id_are_both_kept(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.jsonl").write_text('{"id": "1", "text": "Договор от 5 мая 2024 года."}')
@@ -384,20 +398,22 @@ def test_documents_that_take_their_worker_with_them(tmp_path: Path) -> None:
     (source / "rows.jsonl").write_text(
         "\n".join(json.dumps({"text": text.format(fault)}) for fault in ("none", "die", "none"))
     )
+    (source / "deadly.jsonl").write_text("\n".join(json.dumps({"text": f"Договор № {n}."}) for n in range(40)))
     status, said = call(source, "--out", out, "--workers", 1, "--lang", "ru", "--timeout", 4, faults=True)
     assert status == 1
     failures = {row["path"]: row["reason"] for row in rows(out, "failures")}
-    assert failures.keys() == {*(f"{fault}.txt" for fault in faults), "rows.jsonl#2"}
+    assert failures.keys() == {*(f"{fault}.txt" for fault in faults), "rows.jsonl#2", "deadly.jsonl"}
+    assert "from document 5 on" in failures["deadly.jsonl"]
     assert "SIGKILL" in failures["rows.jsonl#2"]
     assert "longer than the 4 seconds" in failures["hang.txt"]
     assert "memory" in failures["memory.txt"]
     assert "as the document wished" in failures["raise.txt"]
     assert "rows.jsonl#2" in said
-    assert len(rows(out, "documents")) == 6
+    assert len(rows(out, "documents")) == 10
 
     status, said = call(source, "--out", out, "--workers", 1, "--lang", "ru", "--retry-failed")
     assert status == 0
-    assert len(rows(out, "documents")) == 10
+    assert len(rows(out, "documents")) == 50
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])

@@ -50,8 +50,7 @@ class Terminal:
             transient=True,
         )
         self._task = self._bar.add_task("starting", total=None, note="")
-        self._last = ""
-        self._inputs = 0
+        self._inputs: set[str] = set()
         self._documents = 0
         self._failures = 0
 
@@ -70,14 +69,12 @@ class Terminal:
         """Move the bar when a file is done; documents and failures are counted beside it."""
         self._documents += ok
         self._failures += not ok
-        if name != self._last:
-            self._inputs += 1
-            self._last = name
+        self._inputs.add(name)
         elapsed = self._bar.tasks[0].elapsed or 0.0
         rate = f", {self._documents / elapsed:.1f}/s" if elapsed > 1 else ""
         failed = f", {self._failures} failed" if self._failures else ""
         note = f"{self._documents:,} documents{rate}{failed}"
-        self._bar.update(self._task, completed=self._inputs, note=note)
+        self._bar.update(self._task, completed=len(self._inputs), note=note)
 
     def writing(self) -> None:
         """Say that the tables are being written."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 from babel import Locale
@@ -95,11 +94,42 @@ def _read(entry: Entry, options: Options) -> Iterator[_Read | Result]:
         yield from _read_whole(entry, options)
         return
     found = 0
-    for n, item in islice(enumerate(_items(entry, options)), entry.start, entry.stop):
+    for n, item in _part(entry, options):
         found += 1
         yield from _item(entry, n, _digest(item), item)
     if found < entry.stop - entry.start:
         yield {"kind": "end", "name": entry.name}
+
+
+def _part(entry: Entry, options: Options) -> Iterator[tuple[int, Document | Failure]]:
+    """Number and content of the documents of a part of an input."""
+    assert entry.stop is not None
+    if _shelf.file != entry.file or _shelf.next > entry.start:
+        _shelf.open(entry.file, _items(entry, options))
+    while _shelf.next < entry.stop:
+        item = next(_shelf.items, None)
+        if item is None:
+            _shelf.open(None, iter(()))
+            return
+        _shelf.next += 1
+        if _shelf.next > entry.start:
+            yield _shelf.next - 1, item
+
+
+class _Shelf:
+    """The input of many documents that was read last, open where reading stopped: a later part is likely to follow."""
+
+    def __init__(self) -> None:
+        self.open(None, iter(()))
+
+    def open(self, file: str | None, items: Iterator[Document | Failure]) -> None:
+        """Put `items`, the documents of `file`, in the place of what was there."""
+        self.file = file
+        self.items = items
+        self.next = 0
+
+
+_shelf = _Shelf()
 
 
 def _read_whole(entry: Entry, options: Options) -> Iterator[_Read | Result]:

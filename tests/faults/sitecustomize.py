@@ -1,6 +1,6 @@
 """Faults on demand, for the tests of the batch: a worker whose import path holds this folder obeys its documents.
 
-A document that says ``FAULT:die`` kills the process that works on it, ``FAULT:hang`` keeps it for ever,
+A table called ``deadly.jsonl`` kills the process that reads its fifth row. A document that says ``FAULT:die`` kills the process that works on it, ``FAULT:hang`` keeps it for ever,
 ``FAULT:memory`` takes all memory there is (a gigabyte here), ``FAULT:raise`` makes a stage raise.
 """
 
@@ -25,24 +25,40 @@ def obey(text: str) -> None:
         raise ValueError("as the document wished")
 
 
+def obeying(find_layout):
+    def find(text, lang):
+        obey(text)
+        return find_layout(text, lang)
+
+    return find
+
+
+def deadly(read_input):
+    def read(input, options):
+        for n, item in enumerate(read_input(input, options)):
+            if input.name == "deadly.jsonl" and n == 4:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield item
+
+    return read
+
+
+WRAPPERS = {"extract.pipeline": ("find_layout", obeying), "extract.documents": ("read_input", deadly)}
+
+
 class Obeying(MetaPathFinder):
-    """Loads the pipeline with `obey` in front of its first stage."""
+    """Loads the pipeline with `obey` in front of its first stage, and deadly rows in front of the reading."""
 
     def find_spec(self, name, path=None, target=None):
-        if name != "extract.pipeline":
+        if name not in WRAPPERS:
             return None
         spec = PathFinder.find_spec(name, path)
         execute = spec.loader.exec_module
+        function, wrapper = WRAPPERS[name]
 
         def exec_module(module):
             execute(module)
-            find = module.find_layout
-
-            def find_layout(text, lang):
-                obey(text)
-                return find(text, lang)
-
-            module.find_layout = find_layout
+            setattr(module, function, wrapper(getattr(module, function)))
 
         spec.loader.exec_module = exec_module
         return spec

@@ -31,6 +31,7 @@ STARTUP = 300.0
 """Seconds that a worker has to import and to load its models."""
 
 _BYTES_A_SECOND = 5_000
+_REMEDY = "Split the document or leave it out; raise the time limit if it only is slow."
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TOKENIZERS_PARALLELISM")
 
 
@@ -72,6 +73,7 @@ class _Pool:
         self._lock = threading.Lock()
         self._results: queue.Queue[Result | BaseException | None] = queue.Queue(maxsize=64 * workers)
         self._fed = False
+        self._unreadable: set[str] = set()
         self._stopped = threading.Event()
         self._workers: set[_Worker] = set()
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(workers)]
@@ -146,25 +148,47 @@ class _Pool:
             self._results.put(None)
 
     def _attempt(self, worker: _Worker | None, task: Task, last: bool = False) -> _Worker | None:
-        """Do a task; documents lost with a worker are each done again alone, once."""
+        """Do a task; documents lost with a worker are each done again alone, once.
+
+        Returns:
+            The worker, None when it was lost.
+        """
+        left = [entry for entry in task.entries if entry.name not in self._unreadable]
+        if not left:
+            return worker
         worker = worker or self._start()
-        open_entries = list(task.entries)
+        read = False
         try:
-            for result in worker.ask(task):
+            for result in worker.ask(Task(tuple(left))):
+                read = read or result["kind"] == "read"
                 self._results.put(result)
-                open_entries = _without(open_entries, result)
+                left = _without(left, result)
             return worker
         except _LostError as lost:
             self._retire(worker)
             if self._stopped.is_set():
                 return None
-            worker = None
-            for alone in (alone for entry in open_entries for alone in entry.alone()):
-                if last:
-                    self._results.put(_lost_failure(alone, str(lost)))
-                else:
-                    worker = self._attempt(worker, Task((alone,)), last=True)
-            return worker
+            if last:
+                for entry in left:
+                    self._give_up(entry, str(lost), read)
+                return None
+        worker = None
+        for alone in [alone for entry in left for alone in entry.alone()]:
+            worker = self._attempt(worker, Task((alone,)), last=True)
+        return worker
+
+    def _give_up(self, entry: Entry, reason: str, read: bool) -> None:
+        """Make a failure of a document that was lost twice, or of the rest of an input that can't be read on."""
+        if entry.stop is None:
+            failure, n, digest = Failure(entry.name, "extract", reason, _REMEDY), 0, file_digest(entry)
+        elif read:
+            failure, n, digest = Failure(f"{entry.name}#{entry.start + 1}", "extract", reason, _REMEDY), entry.start, ""
+        else:
+            self._unreadable.add(entry.name)
+            reason += f" It was being read from document {entry.start + 1} on: what follows is missing."
+            failure, n, digest = Failure(entry.name, "read", reason, "Split it, or leave out what follows."), -1, ""
+            self._results.put({"kind": "end", "name": entry.name})
+        self._results.put(failure_result(entry.name, n, digest, failure))
 
     def _start(self) -> _Worker:
         """A worker that is ready; three tries."""
@@ -300,10 +324,3 @@ def _without(entries: list[Entry], result: Result) -> list[Entry]:
         elif entry.stop is not None:
             left += [alone for alone in entry.alone() if alone.start != n]
     return left
-
-
-def _lost_failure(entry: Entry, reason: str) -> Result:
-    path = entry.name if entry.stop is None else f"{entry.name}#{entry.start + 1}"
-    remedy = "Split the document or leave it out; raise the time limit if it only is slow."
-    digest = file_digest(entry) if entry.stop is None else ""
-    return failure_result(entry.name, entry.start, digest, Failure(path, "extract", reason, remedy))
