@@ -231,6 +231,19 @@ def test_hyphens_of_russian_compounds_stay() -> None:
     assert "торгово-экономическом" in reading(text, "ru") and "культурных" in reading(text, "ru")
 
 
+def test_a_short_line_of_wrapped_text_is_a_headline() -> None:
+    text = (
+        "Sachsen baut den Austausch mit Grodno aus\n"
+        "Die Staatsministerin Sabine Krüger und der Vorsitzende des Gebiets-\n"
+        "exekutivkomitees Grodno, Pawel Rudnik, haben am 14. März 2024 in\n"
+        "Görlitz ein Arbeitsprogramm für die Jahre 2024-2026 unterzeichnet.\n"
+        "Nach Angaben des Ministeriums stieg der Umsatz im vergangenen Jahr\n"
+        "um 12 Prozent auf 86 Millionen Euro."
+    )
+    assert find_layout(text, "de").title == "Sachsen baut den Austausch mit Grodno aus"
+    assert "Gebietsexekutivkomitees Grodno" in reading(text) and "in Görlitz ein" in reading(text)
+
+
 def test_lines_that_are_paragraphs_stay_apart() -> None:
     text = "Der Vertrag wurde unterzeichnet.\nEr gilt bis 2027.\nBeide Seiten sind zufrieden."
     assert reading(text) == text

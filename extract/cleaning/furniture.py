@@ -226,7 +226,9 @@ def _is_doubled(row: Row) -> bool:
     if not 6 <= len(row.words) <= 60 or row.text.endswith("."):
         return False
     again = next((n for n in range(3, len(row.words) - 1) if row.words[n : n + 2] == row.words[:2]), None)
-    return again is not None and all(a == b for a, b in zip(row.words, row.words[again:], strict=False))
+    if again is None or len(row.words) - again < 0.3 * len(row.words):
+        return False
+    return all(a == b for a, b in zip(row.words, row.words[again:], strict=False))
 
 
 def _is_byline(row: Row) -> bool:

@@ -21,7 +21,7 @@ _CLOSERS = "\"'”“’»«)]"
 _BULLET = re.compile(r"\s*(?:[•·▪■●○◦*►▶–—-]\s|\d{1,2}[.)]\s|[a-zа-я]\)\s)")
 _WIDEST = 160
 _NARROWEST = 30
-_FULL = 0.72
+_ROOM = 0.85
 _NO_BREAK = 25
 
 
@@ -40,13 +40,13 @@ class Line(NamedTuple):
 def split_lines(text: str) -> tuple[list[Line], list[Join]]:
     """The lines of `text` that aren't blank, hard-wrapped ones joined, and the joins."""
     lines = _physical(text)
-    width = _width(lines)
     joined: list[Line] = []
     joins: list[Join] = []
     for block in _blocks(lines):
         wrapped = _is_wrapped(block)
+        width = _width(block)
         for n, line in enumerate(block):
-            join = _join(block[n - 1], line, width, wrapped) if n else None
+            join = _join(block[n - 1], line, width if n == 1 else 0, wrapped) if n else None
             if join is None:
                 joined.append(line)
                 continue
@@ -82,11 +82,11 @@ def _physical(text: str) -> list[Line]:
     return lines
 
 
-def _width(lines: list[Line]) -> int:
-    """The width to which the text's lines were filled, 0 when it is no printed line's."""
-    wide = sorted(len(a.text) for a, b in pairwise(lines) if b.breaks == 1)
-    width = wide[int(len(wide) * 0.9)] if wide else 0
-    return width if _NARROWEST <= width <= _WIDEST else 0
+def _width(block: list[Line]) -> int:
+    """The width to which the lines of a block were filled, 0 when it is no printed line's."""
+    lengths = sorted(len(line.text) for line in block[:-1])
+    width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    return width if width <= _WIDEST else 0
 
 
 def _is_wrapped(block: list[Line]) -> bool:
@@ -102,7 +102,10 @@ def _is_terminal(text: str) -> bool:
 
 
 def _join(before: Line, line: Line, width: int, wrapped: bool) -> Join | None:
-    """How `line` continues the line before it in its block, None when it doesn't."""
+    """How `line` continues the line before it in its block, None when it doesn't.
+
+    A first line that had room for the next word in `width` is a headline.
+    """
     if _BULLET.match(line.text):
         return None
     last, first = before.text[-1], line.text[0]
@@ -111,7 +114,8 @@ def _join(before: Line, line: Line, width: int, wrapped: bool) -> Join | None:
     ends = _is_terminal(before.text)
     if first.islower() and not ends and len(before.text) > _NO_BREAK and not _is_label(line.text):
         return before.end, line.start, " "
-    if not wrapped or last == ":" or (ends and len(before.text) < max(width, _NARROWEST) * _FULL):
+    room = len(before.text) + 1 + len(line.text.split(maxsplit=1)[0])
+    if not wrapped or last == ":" or room < width * _ROOM or (ends and len(before.text) < _NARROWEST):
         return None
     return before.end, line.start, " "
 
