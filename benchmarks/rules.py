@@ -4,7 +4,7 @@
     python benchmarks/rules.py values CORPUS.jsonl ... [--errors]
     python benchmarks/rules.py dates CORPUS.jsonl ... [--errors]
     python benchmarks/rules.py speed TEXTS.jsonl ... [--characters 2000000]
-    python benchmarks/rules.py hostile
+    python benchmarks/rules.py hostile [--characters 2000000]
 
 A corpus is one document a line, as JSON with ``text`` and ``lang``. For ``spans`` it has ``ents`` [[start, end, label,
 ...]] with the labels MONEY and PERCENT (NEREL, SmartData): a fact counts when it overlaps a span. For ``values`` it has
@@ -281,13 +281,13 @@ def timed(rule: Callable[[Article], Iterable[object]], articles: list[Article]) 
 HOSTILE = ("1", "1,", "от 5 до ", "zwischen ", "«", "„“", "(", "[]", "$5 ", "5 Mio. ", "соглашений ", "15 ")
 
 
-def hostile() -> None:
-    """Print how long the rules take over 1 MB and 2 MB of one thing repeated."""
-    table = Table("text", "language", "1 MB, s", "2 MB, s", "ratio")
+def hostile(characters: int) -> None:
+    """Print how long the rules take over one thing repeated, at half of `characters` and at all of them."""
+    table = Table("text", "language", f"{characters // 2:,}, s", f"{characters:,}, s", "ratio")
     for part in HOSTILE:
         for lang in ("ru", "de"):
             times = []
-            for size in (1_000_000, 2_000_000):
+            for size in (characters // 2, characters):
                 article = Article.of_text(part * (size // len(part)), lang)
                 start = time.process_time()
                 for rule in RULES.values():
@@ -306,7 +306,7 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=2_000_000)
     args = parser.parse_args()
     if args.what == "hostile":
-        hostile()
+        hostile(args.characters)
     elif args.what == "speed":
         speed(args.corpora, args.characters)
     elif args.what == "dates":
