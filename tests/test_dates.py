@@ -303,6 +303,7 @@ def test_the_nearest_year():
     assert near(Period.at(Point(None, 2, 29)), Point(2022, 3, 1)).edtf == "XXXX-02-29"
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.integers(1, 7), st.sampled_from([-1, 1]), st.booleans())
 def test_weekdays_lie_within_a_week(day, number, way, strictly):
     found = weekday(day, number, way, strictly).first_day
@@ -311,6 +312,7 @@ def test_weekdays_lie_within_a_week(day, number, way, strictly):
     assert int(strictly) <= (found - day).days * way <= 6 + int(strictly)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.integers(-5, 5))
 def test_weeks_have_seven_days_and_end_with_their_weekend(day, offset):
     whole, end = week(day, offset), weekend(day, offset)
@@ -505,6 +507,7 @@ def test_yo_and_ye_are_one_letter(chosen):
         assert [d.value for d in dates(other, lang, row["published"])] == [f["value"] for f in row["facts"]]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_day_in_every_way_of_writing_it(day):
     months = {lang: WORDS[lang].months[day.month] for lang in WORDS}
@@ -516,6 +519,7 @@ def test_every_day_in_every_way_of_writing_it(day):
     assert values(f"am {day.day}. {months['de'][0].title()} {day.year}", "de") == expected
 
 
+@settings(deadline=None)
 @given(st.integers(1, 31), st.integers(1, 12), st.integers(1900, 2099))
 def test_impossible_days_are_never_dates(day, month, year):
     possible = Point(year, month, day).possible

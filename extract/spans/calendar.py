@@ -8,13 +8,18 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "Period",
     "Point",
     "century",
     "decade",
+    "full_year",
+    "month_of",
     "months",
     "near",
     "parse_edtf",
+    "shifted",
     "week",
     "weekday",
     "weekend",

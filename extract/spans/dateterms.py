@@ -245,7 +245,7 @@ def _month(reader: Reader, tokens: Tokens) -> Iterator[Item]:
         return
     before, month, after = _split(tokens, "M")
     year, named = _year(reader, after)
-    if not named and month.form in reader.words.names and reader.text[month.start].isupper():
+    if not named and month.form in reader.words.names and reader.text[month.start : month.end].istitle():
         yield from _no(reader, tokens, "may be a name")
         return
     period = Period.at(Point(year, month.value))
