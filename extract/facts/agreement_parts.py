@@ -170,6 +170,7 @@ class Vocabulary:
         self.active = _pattern(w.active)
         self.passive = _pattern(w.passive)
         self.subordinate = re.compile(rf";|,\s+(?=(?:{'|'.join(w.subordinate)})\b)", re.IGNORECASE)
+        self.conjunction = _pattern(w.subordinate, "^", "$")
         self.slots: dict[Slot, re.Pattern[str]] = {
             "between": _pattern(w.between, "^", "$"),
             "with": _pattern(w.with_, "^", "$"),
@@ -342,7 +343,7 @@ def _without_containers(text: str, places: list[Place], words: Vocabulary) -> It
 
 
 def _is_apposition(gap: str, words: Vocabulary) -> bool:
-    return all(words.party_word.match(w) for w in re.findall(r"\w+", gap)) and not re.search("[,;:–—]", gap)
+    return all(words.party_word.match(w) for w in re.findall(r"\w+", gap)) and not re.search(r"[,;:–—\n]|\.\s", gap)
 
 
 # --- clauses -------------------------------------------------------------------------------------------------------
@@ -582,7 +583,9 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
         return slot
     if words.slots["office"].match(behind):
         return "office"
-    starts_clause = at == 0 or tokens[at - 1][2] in '–—-:)“”«»"' or tokens[at - 1][0] in verbs
+    starts_clause = (
+        at == 0 or words.conjunction.match(governor) or tokens[at - 1][2] in '–—-:)“”«»"' or tokens[at - 1][0] in verbs
+    )
     return "subject" if starts_clause else "other"
 
 
