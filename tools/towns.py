@@ -257,12 +257,15 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
         ru, de = cities[row["name"]]
     town = Town(inside, ru, de, people)
     small = country == "DE" and people < 20_000
-    words = small or common_words(ru.lower()) or (len(ru) <= 4 and country not in ("RU", "BY"))
+    surname = people < 100_000 and country in CYRILLIC_NAMES | {"UZ"} and re.search("(?:[оеё]в|[иы]н)$", ru) is not None
+    words = small or surname or common_words(ru.lower()) or (len(ru) <= 4 and country not in ("RU", "BY"))
     town.add("ru", ru, words)
     for other in spellings(ru) if country in CYRILLIC_NAMES else [de]:
-        town.add("de", other, small or other in GERMAN_WORDS or (words and len(other) < 6) or len(other) <= 3)
+        town.add(
+            "de", other, small or surname or other in GERMAN_WORDS or (words and len(other) < 6) or len(other) <= 3
+        )
     if re.fullmatch(r"[A-Z][\w ()/-]+", name) and fold_name(name) == fold_name(de):
-        town.add("de", name, small or name in GERMAN_WORDS)
+        town.add("de", name, small or surname or name in GERMAN_WORDS)
     plain = re.sub(r" (?:am|im|an der|in der|bei|ob der|\().*$", "", de)
     if country == "DE" and plain != de:
         town.add("de", plain, small or plain in GERMAN_WORDS)

@@ -472,7 +472,7 @@ def _alone(article: Article, t: _Text, g: Grammar, hits: list[Hit], taken: list[
     hits = [h for h in hits if not _overlaps(spans, h.start, h.end)]
     named = Counter(f.key for f in taken)
     for hit in hits:
-        if len(hit.alone) == 1 and not hit.doubtful:
+        if len(hit.alone) == 1 and not hit.doubtful and not _is_shouted(t, hit):
             named[hit.alone[0].key] += 1
     about = Counter[str]()
     for key, n in named.items():
@@ -546,18 +546,25 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
     if _quoted(t.text, hit) or (place.urban and _in_short_quotes(t.text, hit)):
         return "a name in quotation marks"
-    if not hit.doubtful:
+    shouted = _is_shouted(t, hit)
+    if not hit.doubtful and not shouted:
         return None
     if entity is not None and label == "LOC" and _begins(t, g, entity, hit):
         return None
     if g.cue.search(t.before(hit.start, 40)):
         return None
-    if hit.form.isupper() or (t.text[hit.start : hit.end].isupper() and len(hit.form) <= 5):
+    if shouted or (len(hit.form) <= 5 and t.text[hit.start : hit.end].isupper()):
         return None if place.key in named else "an abbreviation that the article doesn't explain"
     told = g.lang == "de" and article.entities
-    if place.level == "city" and not told and g.preposition.search(t.before(hit.start, 20)):
+    if place.urban and not told and g.preposition.search(t.before(hit.start, 20)):
         return None
     return DOUBT
+
+
+def _is_shouted(t: _Text, hit: Hit) -> bool:
+    """Whether a short name in capitals could be an abbreviation: ГУАМ, ВАДА."""
+    written = t.text[hit.start : hit.end]
+    return len(written) <= 4 and written.isupper() and not any(name.isupper() for name in hit.names)
 
 
 def _begins(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit) -> bool:
