@@ -221,6 +221,7 @@ class _Finder:
 
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:
         marks = _OPEN + _CLOSE + ".,;:()[]/–—-'"
+        stop = self.before_loose_quote(first, stop)
         while first < stop and self.tokens[first].text in marks:
             first += 1
         while stop > first and (
@@ -229,6 +230,23 @@ class _Finder:
         ):
             stop -= 1
         return first, stop
+
+    def before_loose_quote(self, first: int, stop: int) -> int:
+        """The end before a closing quotation mark that nothing in the span opens."""
+        opened = 0
+        for i in range(first, stop):
+            text = self.tokens[i].text
+            if text in "«„“" or (text == '"' and not opened and i + 1 < stop and i == first):
+                opened += 1
+            elif text in _CLOSE and opened:
+                opened -= 1
+            elif text in _CLOSE and i > first and not self.opens_quote(i):
+                return i
+        return stop
+
+    def opens_quote(self, i: int) -> bool:
+        """Whether a straight quotation mark stands before a word and after a space."""
+        return self.tokens[i].text == '"' and i > 0 and self.tokens[i - 1].end < self.tokens[i].start
 
     def closes(self, first: int, at: int) -> bool:
         """Whether the mark at `at` closes a quotation or bracket opened in the span."""
@@ -278,26 +296,72 @@ class _Russian(_Finder):
     def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
         words = russian_words()
         head, tokens = body.head, self.tokens
-        place = body.lemma in words.with_place
-        joints = self.joints(head.at, stop) if body.lemma in words.of_several else frozenset[int]()
-        end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "ru", place=place, joints=joints)[-1])
+        end = self.phrase_end(body, stop)
         first = left_edge(tokens, head, start, "ru", lambda t: not any(f.lemma in words.not_name for f in forms(t)[:2]))
         if body.kind == "alone":
-            return _Span(head.at, end, self.named(head.at, head, end), "organizations.alone")
+            with_adjective = body.lemma.startswith(words.with_adjective)
+            while first < head.at and not (with_adjective and self.national(first)):
+                first += 1
+            return _Span(first, end, self.named(first, head, end), "organizations.alone")
+        if head.at + 1 < end and tokens[head.at + 1].text.lower() in words.not_complements:
+            return None
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
         proper = quoted or any(tokens[i].text[0].isupper() for i in inside)
         placed = [i for i in range(first, head.at) if self.capital(i, start) or self.specific(i)]
         if not placed and body.kind == "office" and self.opens(first, head.at, end):
             placed = [first]
+        if body.kind == "government":
+            placed = placed or [i for i in range(first, head.at) if self.national(i)]
+        if body.lemma in words.class_words:
+            return self.own_name(head, end, stop) or self.described(first, head, end, placed, inside)
         seen = any(i in self.in_model for i in range(first, end))
         if not self.is_name(body, start, end, proper, bool(placed), seen, end - first):
             return None
-        if body.lemma in words.class_words and quoted and not placed:
-            return self.quoted_only(head, end)
         if (quoted or body.kind == "firm") and not placed:
             first = head.at
         return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def phrase_end(self, body: BodyHead, stop: int) -> int:
+        """Where the phrase ends that this kind of body can have."""
+        words, head = russian_words(), body.head
+        joints = self.joints(head.at, stop) if body.lemma in words.of_several else frozenset[int]()
+        ends = chain_ends(self.tokens, head.at, stop, "ru", place=body.lemma in words.with_place, joints=joints)
+        if body.kind == "alone":
+            ends = [e for e in ends if all(i in self.places for i in range(head.at + 1, e))]
+        elif body.lemma not in words.with_field:
+            field = next((i for i in range(head.at, ends[-1]) if self.tokens[i].text in words.field), ends[-1])
+            ends = [e for e in ends if e <= field]
+        return self.trimmed_end(head.at, ends[-1])
+
+    def own_name(self, head: Head, end: int, stop: int) -> _Span | None:
+        """The name after a word for its kind: компания «Белавиа», авиакомпания Ryanair, оператор Nord Stream AG."""
+        quoted = self.quoted_only(head, end)
+        if quoted:
+            return quoted
+        at = head.at + 1
+        while at < end and not self.is_foreign(at):
+            at += 1
+        last = at
+        while last < min(stop, at + 6) and self.is_foreign(last):
+            last += 1
+        return _Span(head.at, last, self.surface(at, last), "organizations.own_name") if at < last else None
+
+    def is_foreign(self, i: int) -> bool:
+        """A name in Latin letters, or in capitals."""
+        text = self.tokens[i].text
+        latin = re.match("[A-Z]", text) is not None
+        return latin or (len(text) > 1 and text.isupper() and text.isalpha() and i not in self.places)
+
+    def described(self, first: int, head: Head, end: int, placed: list[int], inside: range) -> _Span | None:
+        """Русская медная компания: adjectives with a capital make the name."""
+        if not placed or any(i in self.places for i in inside):
+            return None
+        return _Span(first, head.at + 1, self.named(first, head, head.at + 1), "organizations.firm")
+
+    def national(self, i: int) -> bool:
+        """An adjective of a country: белорусский, британский."""
+        return any(f.lemma in russian_words().national for f in forms(self.tokens[i].text)[:2])
 
     def specific(self, i: int) -> bool:
         """An adjective of a place or a proper adjective, with a small letter too."""
@@ -344,7 +408,7 @@ class _Russian(_Finder):
 
     def quoted_only(self, head: Head, end: int) -> _Span | None:
         """компания «Белавиа»: the name alone."""
-        first = next(i for i in range(head.at + 1, end) if self.tokens[i].text in _OPEN)
+        first = next((i for i in range(head.at + 1, end) if self.tokens[i].text in _OPEN), end)
         last = next((i for i in range(end - 1, first, -1) if self.tokens[i].text in _CLOSE), end)
         if last - first < 2:
             return None
@@ -395,6 +459,8 @@ class _Russian(_Finder):
         lemmas = {f.lemma for f in forms(head) if f.score > 0.1}
         if lemmas & words.not_organizations:
             return "no organisation"
+        if len(tokens) == 1 and tokens[0] in words.not_abbreviations:
+            return "an abbreviation of something else"
         if len(tokens) == 1:
             if body_heads(tokens[0], first, "ru") and not re.fullmatch(words.alone, tokens[0]):
                 return "a common noun"

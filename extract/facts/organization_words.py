@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell
-from extract.spans.morphology import beginnings, begins_like, forms, inflect
+from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head
 
 __all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "legal_forms", "russian_words"]
@@ -39,6 +39,12 @@ class RussianOrganizations(BaseModel):
     common: frozenset[str]
     countries: frozenset[str]
     of_several: frozenset[str]
+    with_field: frozenset[str]
+    field: frozenset[str]
+    national: frozenset[str]
+    with_adjective: tuple[str, ...]
+    not_complements: frozenset[str]
+    not_abbreviations: frozenset[str]
     opening: frozenset[str]
     alone: str
     not_organizations: frozenset[str]
@@ -166,7 +172,7 @@ def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
 def _inflected(text: str, kind: Kind) -> list[tuple[str, str, str, str, Kind, str]]:
     out: list[tuple[str, str, str, str, Kind, str]] = []
     if text.isupper():
-        return [("nomn", "sing", "masc", text, kind, text.lower())]
+        return [(case, "sing", "masc", text, kind, text.lower()) for case in CASES]
     for f in forms(text):
         if f.pos == "NOUN" and f.case and f.number == "sing":
             base = inflect(text, f.case, f.gender, "sing", "NOUN")

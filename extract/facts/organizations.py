@@ -148,6 +148,7 @@ def _short_for(key: str, groups: dict[str, _Group]) -> str | None:
         if other == key or len(theirs) <= len(words):
             continue
         begins = len(words) > 1 and theirs[: len(words)] == words
+        begins = begins or (len(theirs) == len(words) + 1 and theirs[1:] == words and groups[other].name[0].islower())
         initials = len(words) == 1 and name.isupper() and len(name) > 2 and _initials(theirs) == words[0]
         if begins or initials:
             longer.append(other)
