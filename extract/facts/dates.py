@@ -194,10 +194,10 @@ def _until(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 
 def _by(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
-    """ "by 2030" is open; "by 12 May" is the day; what lies in the past is compared with."""
+    """ "by 2030" is open; "by 12 May" is the day; what may lie in the past is compared with."""
     (term,) = _terms(items)
     year = (term.period.last or Point()).year or 0
-    past = year < (reader.published.year or 0)
+    past = reader.published.year is None or year < reader.published.year
     if term.symbol != "3" or past or _is_compared(reader, items[0].start):
         yield term
     else:
