@@ -62,7 +62,7 @@ def show(item: Record | Doc, text: str | None = None) -> Html | None:
         return html
     from IPython.display import display
 
-    display(html)
+    display(html)  # type: ignore[no-untyped-call]
     return None
 
 
