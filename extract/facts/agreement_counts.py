@@ -175,6 +175,7 @@ class _Counted(NamedTuple):
     refused: str | None
 
 
+_ASIDE = re.compile(r"[ ]\([^()0-9\n]{3,60}\)")
 _WORD = re.compile(r"[ ]{1,2}[«„\"]?([^\W\d_][\w-]*),?")
 
 
@@ -207,7 +208,8 @@ def _is_adjective(word: str, n: int, lexicon: _Lexicon) -> bool:
 def _noun_after(text: str, number: Number, n: int, lexicon: _Lexicon) -> _Counted | None:
     """The agreement noun that a number counts, adjectives between them passed over."""
     before: list[str] = []
-    at = number.end
+    aside = _ASIDE.match(text, number.end)
+    at = aside.end() if aside else number.end
     for _ in range(_MOST_WORDS):
         m = _WORD.match(text, at)
         if m is None:
