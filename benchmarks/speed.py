@@ -106,7 +106,7 @@ def run_ours(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
     from extract.batch.options import Options
     from extract.batch.work import warm_up
 
-    warm_up(Options(lang="ru", ner=ner))
+    warm_up(Options(ner=ner))
     whole, model = Stopwatch(), Stopwatch()
     if ner == "bilingual":
         import onnxruntime
