@@ -528,6 +528,8 @@ class _German(_Finder):
         words = german_words().words
         head, tokens = body.head, self.tokens
         low = head.base.lower()
+        if low.endswith(words.not_organizations) and body.lemma not in words.not_organizations:
+            return None
         place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
         first = left_edge(tokens, head, start, "de", self.is_adjective)
@@ -631,6 +633,8 @@ class _German(_Finder):
             return "a field of work"
         if all(i in self.places for i in range(first, stop)):
             return "a place"
+        if is_office_word(tokens[0], "de") and not body_heads(tokens[0], first, "de"):
+            return "an office"
         if len(tokens) == 1 and "-" in tokens[0] and not body_heads(tokens[0], first, "de"):
             start, _, last = tokens[0].rpartition("-")
             if not last or (start.replace("-", "").isupper() and last[:1].isupper() and last[1:].islower()):

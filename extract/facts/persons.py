@@ -159,6 +159,7 @@ class _Persons:
 
     def find(self) -> Iterator[Fact]:
         mentions = [self.mention(n, s) for n, s in enumerate(self.spans)]
+        mentions = self.surnames_told(mentions)
         self.inherit_roles(mentions)
         for group in sorted(self.groups(mentions), key=lambda g: min(m.span.start for m in g.mentions)):
             person = self.person(group)
@@ -180,6 +181,23 @@ class _Persons:
         mention = _Mention(span, name, found)
         self.take_role(mention, n, before, start)
         return mention
+
+    def surnames_told(self, mentions: list[_Mention]) -> list[_Mention]:
+        """Given name and patronymic alone are given name and surname (Виктор Лазаревич) where an office stands
+        beside them, or where the second word is a surname elsewhere."""
+        surnames = {_fold(r.surname) for m in mentions for r in m.readings if r.surname}
+        for mention in mentions:
+            given, patronymic, surname = mention.parts
+            if surname or not patronymic or len(given) != 1:
+                continue
+            if mention.role or any(_fold(r.patronymic) in surnames for r in mention.readings):
+                mention.parts = NameParts(given, "", patronymic)
+                cases = {(r.gender, r.case): r.weight for r in reversed(mention.readings)}
+                mention.readings = tuple(
+                    r._replace(weight=r.weight * cases.get((r.gender, r.case), 0.1))
+                    for r in readings(mention.parts, self.lang)
+                )
+        return mentions
 
     def before_titles(self, first: int, start: int) -> int:
         """Index of the first of the titles before the name (Dr., Prof., Herr)."""
@@ -346,6 +364,8 @@ class _Persons:
 
     def person(self, group: _Group) -> Person | None:
         whole = group.best
+        if whole.surname and not any(m.parts.surname and m.parts.patronymic for m in group.mentions):
+            whole = whole._replace(patronymic="")
         name = whole.name
         places = {(m.span.start, m.span.end) for m in group.mentions}
         places |= set(self.more_places(whole, places))
@@ -360,7 +380,7 @@ class _Persons:
     def aliases(self, group: _Group, whole: _Whole) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for mention in group.mentions:
-            if not mention.parts.given:
+            if not mention.parts.given or not mention.parts.surname:
                 continue
             for r in mention.readings:
                 if _merge(whole, r) is not None and r.name != whole.name:

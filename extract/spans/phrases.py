@@ -251,6 +251,8 @@ class _Russian(_Walk):
         if low in self.words.abbreviations and self.word(self.at + 1) == ".":
             self.at, self.pending = self.at + 2, True
             return True
+        if text == "(" and self.tokens[self.at - 1].text[0].isupper() and self.word(self.at + 2) == ")":
+            return self.good(self.at + 3) if self.word(self.at + 1)[:1].isupper() else False
         if text == "№" and self.word(self.at + 1).isdigit():
             return self.good(self.at + 2)
         if not text[0].isalpha() or low in self.words.stop:
@@ -353,6 +355,7 @@ class _Russian(_Walk):
         return self.good(j) if j > first else False
 
 
+_STRONG = re.compile(r"(?:isch|lich|ig|end|al|ell|iv|är|tigt)er$")
 _CAPITAL_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:al|är|iv|isch|lich|ell|ig|haft|eint|ät)(?:en|er|es|e|em)$")
 _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 
@@ -509,8 +512,8 @@ def _adjective(text: str, head: Head, lang: str, singular: bool) -> str:
     if text == "," or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
         return text
     stem = re.sub(r"(?:en|er|es|e|em)$", "", text)
-    if text[0].isupper() and text.endswith("er") and not text.endswith(("scher", "licher", "ter")):
-        return text  # Minsker, Thüringer
+    if text[0].isupper() and text.endswith("er") and not _STRONG.search(text):
+        return text  # Minsker, Brester
     return stem + {"masc": "er", "femn": "e", "neut": "es"}.get(head.gender, "er")
 
 
