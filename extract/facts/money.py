@@ -280,7 +280,7 @@ def _refusal(number: Number, currency: Currency, article: Article, lexicon: _Lex
         return "may be a weight"
     if number.scale == 1 and currency.entry in lexicon.code_words:
         return f"{currency.entry} is also a word"
-    if number.is_year and currency.start < number.start and currency.entry in lexicon.codes:
+    if number.is_year and number.value % 100 and currency.start < number.start and currency.entry in lexicon.codes:
         return "year"
     if number.is_year and (_in_date(number, article) or _is_subject(number, currency, article.text, lexicon)):
         return "year"
