@@ -34,9 +34,11 @@ __all__ = [
 
 Slot = Literal["between", "with", "subject", "agent", "place", "office", "other"]
 """How a party stands in its clause; "office": within an office or as the home of somebody."""
-CueKind = Literal["signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "negated"]
+CueKind = Literal[
+    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated"
+]
 CUES: tuple[CueKind, ...] = (
-    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "negated",
+    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ class WordLists(BaseModel):
     in_force: tuple[str, ...]
     base_before: tuple[str, ...]
     attribute: tuple[str, ...]
+    prepared: tuple[str, ...]
     negated: tuple[str, ...]
     between: tuple[str, ...]
     with_: tuple[str, ...]
@@ -566,6 +569,11 @@ _NOMINATIVE = frozenset({"nomn"})
 _OBLIQUE = frozenset({"ablt", "accs"})
 
 
+def _is_nominative(word: str, plural: bool) -> bool:
+    """Whether a word can be a nominative; without `plural`, a singular (правительства is rather a genitive)."""
+    return any(form.case == "nomn" and (plural or form.number != "plur") for form in forms(word))
+
+
 def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words: Vocabulary) -> Slot:
     """How the party that begins at token `at` stands in its clause, by the words around it and by its case."""
     governor = tokens[at - 1][2] if at else ""
@@ -575,7 +583,9 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
     if words.words.case_shows:
         if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
-            return "subject" if has_case(tokens[at][2], _NOMINATIVE) else "other"
+            head = tokens[at][2]
+            plural = at == 0 or not words.party_word.match(head)
+            return "subject" if _is_nominative(head, plural) else "other"
         return slot
     if slot == "agent" and at > 1 and tokens[at - 2][2].istitle() and not words.nouns.fullmatch(tokens[at - 2][2]):
         return "other"

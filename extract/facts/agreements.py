@@ -87,7 +87,12 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _OPENING = 6  # sentences that tell what the article is about
-_PAIR_SLOTS = (("between",), ("subject", "with"), ("between", "subject", "with", "other", "office", "agent"))
+_PAIR_SLOTS = (
+    ("between",),
+    ("subject", "with"),
+    ("between", "subject", "with", "other", "office", "agent"),
+    ("between", "subject", "with", "other", "office", "agent", "place"),
+)
 
 # A place, a date and an agency before the first words of a report.
 _DATELINE = re.compile(
@@ -154,7 +159,7 @@ class _Reader:
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             return
-        weak = cue is not None and cue.kind == "accepted"
+        weak = cue is not None and cue.kind in ("accepted", "prepared")
         relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
         signed, period = self._dates(noun, clause, stop, relative, status)
         persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
@@ -207,6 +212,8 @@ class _Reader:
             if self.words.words.bare_infinitive == "signed":
                 return "signed", cue
             return None, None
+        if noun.number != 2 and clause.has("prepared") and not noun.bare:
+            return "planned", next(c for c in clause.cues if c.kind == "prepared")
         nominal = [c for c in clause.cues if c.kind == "nominal"]
         if nominal:
             if clause.has("proposed"):
@@ -216,13 +223,21 @@ class _Reader:
             if clause.has("planned"):
                 return "planned", nominal[0]
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
-        if noun.number == 1 and clause.has("in_force"):
+        signed_there = following is not None and n == len(clause.nouns) - 1 and self._is_signed_by(following)
+        if noun.number == 1 and clause.has("in_force") and not signed_there:
             return "in_force", next(c for c in clause.cues if c.kind == "in_force")
         if following is not None and n == len(clause.nouns) - 1:
             later = [c for c in following.cues if c.kind == "signed"]
             if later and not following.nouns:
                 return ("planned" if self._is_modal(later[0], following) else "signed"), None
         return None, None
+
+    def _is_signed_by(self, relative: Clause) -> bool:
+        """Whether a relative clause tells who signed."""
+        return self.words.active.search(self.article.text, relative.start, relative.end) is not None and any(
+            relative.start <= s < relative.end
+            for s in self._person_starts[bisect_left(self._person_starts, relative.start) :][:1]
+        )
 
     def _is_announced(self, clause: Clause) -> bool:
         """Whether the sentence announces what the clause tells: "kündigte an, dass ... unterzeichnen"."""
@@ -276,10 +291,12 @@ class _Reader:
         """The two parties that the article is about, by its first sentences or most of its acts; () if unclear."""
         for i in range(min(_OPENING, len(self.article.sentences))):
             clauses = read_clauses(self.article, *self._sentence(i), self.places)
-            named = [p for c in clauses for p in c.parties if not p.by_name]
+            found = [p for c in clauses for p in c.parties]
+            named = [p for p in found if not p.by_name or any(q.group == p.group and q.joint == "and" for q in found)]
             for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
                 values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots))
-                if len(values) == 2:
+                where = {p.value for p in named if p.slot == "place"} & set(values)
+                if len(values) == 2 and (not where or _are_apart(*values)):
                     return values
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
@@ -293,6 +310,11 @@ class _Reader:
                     if party.slot == "subject" and not party.by_name:
                         return party.value
         return None
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Whether two parties are divisions or countries, of different countries."""
+    return _is_code(one) and _is_code(other) and one[:2] != other[:2]
 
 
 def _is_period(date: Date, before: str, words: Vocabulary) -> bool:
@@ -314,7 +336,10 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
     if len(between) < 2 and n + 1 < len(clause.nouns) and clause.nouns[n + 1].base:
         between = _first([p for p in clause.parties if p.start >= stop], "between") or between
     if len(between) > 1:
-        return _each(between[:1], between[1:]) if noun.number == 2 and len(between) > 2 else [_values(between)]
+        several = noun.number == 2 and len(between) > 2
+        if not several:
+            return [_values(between)]
+        return (all(p.by_name for p in between) and _pairs(between)) or _each(between[:1], between[1:])
     partners = _first(own, "with") or ([] if noun.base else _first(head, "with"))
     if noun.base:
         return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
@@ -445,9 +470,8 @@ def _merge(old: Act, new: Act) -> None:
     if new.signed and len(new.signed) > len(old.signed or ""):
         old.signed = new.signed
     old.period = max(old.period or "", new.period or "", key=lambda p: (".." not in p, len(p))) or None
-    if new.rule != "base" and (
-        " " not in (old.title or "") or (old.headline and new.kind not in (old.kind, "document"))
-    ):
+    reworded = " " not in (old.title or "") or (old.headline and new.kind != old.kind)
+    if reworded and new.rule != "base" and new.kind != "document" and not new.bare:
         old.title = new.title
     old.weak = old.weak and new.weak
     if new.status == "signed" or (new.status == "planned" and old.headline):
