@@ -6,6 +6,7 @@ import json
 import pickle
 import zipfile
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,6 +100,16 @@ def test_web_page(name: str) -> None:
 def test_page_too_deep_for_the_main_text_is_read_whole_and_says_so() -> None:
     got = document(FILES / "deep.html")
     assert SIGNED_DE in got.text and any("whole page" in w for w in got.warnings)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", "<!--", "&", "</", "<a href='", "<svg><p>t", "<p>слово ", "<![CDATA[", "<td>"]
+)
+def test_hostile_pages_are_read_in_time(tmp_path: Path, piece: str) -> None:
+    path = file(tmp_path, "a.html", f"<html><body><p>{SIGNED_DE}</p>" + piece * (150_000 // len(piece)))
+    start = perf_counter()
+    read_one(path)
+    assert perf_counter() - start < 10
 
 
 def test_fragment_of_a_page() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import unescape
-from html.parser import HTMLParser
 from typing import Any
+
+from lxml import etree
 
 from extract.documents.encodings import decode
 from extract.documents.metadata import day_of
@@ -51,16 +51,17 @@ _DATES = (
 )
 # fmt: off
 _SKIPPED = frozenset((
-    "script", "style", "noscript", "template", "svg", "iframe", "head", "select", "option", "button", "textarea",
+    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "textarea",
 ))
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "kbd", "label",
     "mark", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))
 # fmt: on
-_UNCLOSED = frozenset(("head", "noscript", "select", "option", "button"))
-_BLOCKS = frozenset(("p", "div", "article", "section", "table", "h1", "h2", "main", "body"))
+_BLOCKS = frozenset(("p", "div", "br", "article", "section", "table", "ul", "li"))
+# Beyond these, finding the main text takes seconds.
 _LARGE = 5_000_000
+_MANY = 15_000
 _LITTLE = 250
 _PART_OF_PAGE = 0.12
 _TITLE_END = re.compile(r"\s+[|–—•·»:-]\s+[^|–—•·»]{2,60}$")
@@ -87,16 +88,18 @@ def read_page(data: bytes, charset: str | None, options: ReadOptions) -> Part:
     html, warnings = decode(data, options.encoding, charset)
     if not _TAG.search(html[:200_000]):
         return Part(html, {}, (*warnings, "the page has no HTML tags and was read as plain text"))
-    whole, head = _whole_text(html)
+    page = _Page(html)
+    whole = "\n".join(page.lines)
     if not whole.strip():
         raise ReadError("The page has no text.", "Save it in a browser when its text is loaded.")
-    text, found = _main_text(html) if len(html) <= _LARGE else ("", {})
+    handy = len(html) <= _LARGE and page.elements <= _MANY
+    text, found = _main_text(html) if handy else ("", {})
     if len(text) < max(_LITTLE, _PART_OF_PAGE * len(whole)) and len(text) < 0.9 * len(whole):
         text = whole
         warnings += ("the main text was not found: the whole page was read",)
-    meta = _meta(head, found)
+    meta = _meta(page, found)
     if text is not whole and "title" in meta:
-        text = _under_headline(text, meta["title"], meta.get("published"), head.lines)
+        text = _under_headline(text, meta["title"], meta.get("published"), page.lines)
     return Part(text, meta, warnings)
 
 
@@ -157,85 +160,82 @@ def _main_text(html: str) -> tuple[str, dict[str, str]]:
     return found.text or "", {key: value for key, value in fields.items() if value}
 
 
-class _Page(HTMLParser):
-    """The visible text of a page with a line a block, and what its head says; takes any nesting and any damage."""
+class _Page:
+    """The visible text of a page with a line a block, and what its head says; takes any nesting and any damage.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    Attributes:
+        lines: The text; an empty line stands between blocks.
+        head: Contents of its ``meta`` elements by name, and its canonical address.
+        headlines: Texts of its ``h1`` elements.
+        title: Its ``title``.
+        times: Values of its ``time`` elements.
+        data: Its blocks of JSON-LD.
+        elements: Number of its elements.
+    """
+
+    def __init__(self, html: str) -> None:
         self.lines: list[str] = []
         self.head: dict[str, str] = {}
         self.headlines: list[str] = []
-        self.page_title = ""
+        self.title = ""
         self.times: list[str] = []
         self.data: list[str] = []
         self._text: list[str] = []
-        self._skipping: list[str] = []
-        self._collecting: str | None = None
-        self._collected: list[str] = []
+        self.elements = 0
+        parser = etree.HTMLParser(
+            huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+        )
+        root = etree.fromstring(html.replace("\0", " ").encode("utf-8", "replace"), parser)
+        if root is not None:
+            self._walk(root)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
+    def _walk(self, root: Any) -> None:
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag if isinstance(element.tag, str) else ""
+            self._break(tag)
+            if event == "end":
+                self._text.append(element.tail or "")
+                continue
+            self.elements += 1
+            self._note(tag, element)
+            if tag in _SKIPPED:
+                walker.skip_subtree()
+            elif tag != "head":
+                self._text.append(element.text or "" if tag != "title" else "")
+        self._break("")
+
+    def _note(self, tag: str, element: Any) -> None:
+        """Keeps what the element says of the page."""
+        said = element.get("itemprop", "").casefold() == "datepublished"
         if tag == "meta":
-            name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-            self.head.setdefault(name.casefold(), unescape(given.get("content", "")).strip())
-        elif tag == "link" and given.get("rel") == "canonical":
-            self.head.setdefault("canonical", given.get("href", ""))
-        elif tag == "time" and given.get("datetime"):
-            if given.get("itemprop", "").casefold() == "datepublished" or "pubdate" in given:
-                self.head.setdefault("datepublished", given["datetime"])
-            self.times.append(given["datetime"])
-        elif given.get("itemprop", "").casefold() == "datepublished" and given.get("content"):
-            self.head.setdefault("datepublished", given["content"])
-        if tag in ("title", "h1") or (tag == "script" and "ld+json" in given.get("type", "")):
-            self._collecting, self._collected = tag, []
-        if tag in _BLOCKS and _UNCLOSED.issuperset(self._skipping):
-            self._skipping.clear()
-        elif tag in _SKIPPED:
-            self._skipping.append(tag)
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._collecting:
-            content = "".join(self._collected).strip()
-            if tag == "title":
-                self.page_title = self.page_title or content
-            elif tag == "h1":
-                self.headlines.append(content)
-            else:
-                self.data.append(content)
-            self._collecting = None
-        if tag in _SKIPPED and tag in self._skipping:
-            while self._skipping.pop() != tag:
-                pass
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._collecting:
-            self._collected.append(data)
-        if not self._skipping:
-            self._text.append(data)
+            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            self.head.setdefault(name.casefold(), element.get("content", "").strip())
+        elif tag == "link" and element.get("rel") == "canonical":
+            self.head.setdefault("canonical", element.get("href", ""))
+        elif tag == "title":
+            self.title = self.title or (element.text or "").strip()
+        elif tag == "h1":
+            self.headlines.append("".join(element.itertext()))
+        elif tag == "script" and "ld+json" in element.get("type", ""):
+            self.data.append(element.text or "")
+        elif tag == "time" and element.get("datetime"):
+            if said or "pubdate" in element.attrib:
+                self.head.setdefault("datepublished", element.get("datetime"))
+            self.times.append(element.get("datetime"))
+        elif said and element.get("content"):
+            self.head.setdefault("datepublished", element.get("content"))
 
     def _break(self, tag: str) -> None:
+        """Ends the line unless `tag` stands within one."""
         if tag in _INLINE:
             return
         line = " ".join("".join(self._text).split())
         self._text.clear()
         if line:
             self.lines.append(line)
-        elif tag in ("p", "div", "br", "article", "section", "table", "ul", "li") and self.lines and self.lines[-1]:
+        elif tag in _BLOCKS and self.lines and self.lines[-1]:
             self.lines.append("")
-
-    def close(self) -> None:
-        super().close()
-        self._break("")
-
-
-def _whole_text(html: str) -> tuple[str, _Page]:
-    """The visible text of the whole page."""
-    page = _Page()
-    page.feed(html)
-    page.close()
-    return "\n".join(page.lines), page
 
 
 def _meta(page: _Page, found: dict[str, str]) -> dict[str, str]:
@@ -258,7 +258,7 @@ def _title(page: _Page, found: str | None) -> str | None:
     """The headline as the page shows it, else its title without the name of the site."""
     visible = _squeeze(" ".join(page.lines))
     headlines = [h for h in (" ".join(h.split()) for h in page.headlines) if 12 <= len(h) <= 300]
-    candidates = [page.head.get("og:title", ""), found or "", _TITLE_END.sub("", page.page_title), page.page_title]
+    candidates = [page.head.get("og:title", ""), found or "", _TITLE_END.sub("", page.title), page.title]
     for candidate in candidates:
         if len(candidate) >= 12 and _squeeze(candidate) in visible:
             return candidate
