@@ -100,6 +100,9 @@ class WordLists(BaseModel):
     dated_before: tuple[str, ...]
     subordinate: tuple[str, ...]
     determiners: tuple[str, ...]
+    genitive_articles: tuple[str, ...]
+    genitive_end: str
+    town_adjective: str
     adjective: str
     modal: tuple[str, ...]
     modal_reach: int
@@ -153,9 +156,12 @@ class Vocabulary:
         self.nouns = re.compile(rf"\b(?:{'|'.join(forms)})\b(?!-)", re.IGNORECASE)
         lists: dict[CueKind, tuple[str, ...]] = {kind: getattr(w, kind) for kind in CUES}
         self.cues = {kind: _pattern(entries) for kind, entries in lists.items()}
+        between_words = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
+        self.genitive_article = _pattern(w.genitive_articles, r"\b", between_words)
+        self.genitive_end = re.compile(w.genitive_end or "(?!)")
+        self.town_adjective = re.compile(w.town_adjective or "(?!)")
         self.refused_before = _pattern(w.refused_before, r"(?<![\w-])", r"[\s-]+$")
         self.refused_after = _pattern(w.refused_after, r"^\s+")
-        between_words = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
         self.unclear = _pattern(w.unclear, "", "")
         self.refers_back = _pattern(w.refers_back, r"\b", between_words)
         self.plan_needs = _pattern(w.plan_needs, r"^\s+")
@@ -301,7 +307,7 @@ def _division_of(text: str, lang: str) -> str | None:
         for head in ("область", "край"):
             if (place := adjectives().get((m[1], head))) is not None:
                 return place.code
-    towns = re.sub(r"\b([A-ZÄÖÜ][\w-]{2,})er\b", r"\1", text) if lang == "de" else text
+    towns = vocabulary(lang).town_adjective.sub("", text)
     return next((p.code for hit in gazetteer(lang).find(towns) for p in hit.headed), None)
 
 

@@ -22,17 +22,15 @@ def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:
     end = words.title_stop.search(rest)
     rest = rest[: end.start()] if end else rest
     rest = re.sub(r"(?:\s+[\w-]{1,3})+$", "", rest.rstrip()) if not rest.rstrip()[-1:].isdigit() else rest.rstrip()
-    return f"{_head(article, noun)}{rest}".strip(" ,")
+    return f"{_head(article, noun, words)}{rest}".strip(" ,")
 
 
-def _head(article: Article, noun: Noun) -> str:
+def _head(article: Article, noun: Noun, words: Vocabulary) -> str:
     text = article.text[noun.start : noun.end]
-    if article.lang == "ru":
-        return " ".join(_nominative(w) for w in text.split()[:2]) if len(text.split()) == 2 else _first(text)
-    before = article.text[max(0, noun.start - 40) : noun.start].lower()
-    if re.search(r"\b(?:des|eines|dieses)\s+(?:[\wäöüß-]+\s+){0,3}$", before):
-        return re.sub(r"(?<=[mngt])(?:e?s)$", "", text)
-    return text
+    if words.words.case_shows:
+        return " ".join(_nominative(w) for w in text.split()) if len(text.split()) == 2 else _first(text)
+    before = article.text[max(0, noun.start - 60) : noun.start]
+    return words.genitive_end.sub("", text) if words.genitive_article.search(before) else text
 
 
 def _first(text: str) -> str:
