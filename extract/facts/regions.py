@@ -99,6 +99,7 @@ class Districts(_Words):
 class Towns(_Words):
     """Words that say that a town's name follows."""
 
+    bearers: list[str]
     cues: list[str]
     cases: dict[str, list[str]]
     bodies: list[str]
@@ -148,6 +149,7 @@ class Grammar:
             else r"(?!)"
         )
         self.body = re.compile(_any(words.towns.bodies))
+        self.bearer = re.compile(rf"(?<![\w-])(?:{_any(words.towns.bearers)})\s*$")
         self.beside = re.compile(rf"\s*(?:,|(?<=\s)(?:{_any(words.lists.between)})(?=\s))\s*")
         self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
         self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})(?:\s+|(?<=\.))$")
@@ -546,6 +548,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
     if _quoted(t.text, hit) or (place.urban and _in_short_quotes(t.text, hit)):
         return "a name in quotation marks"
+    if place.urban and g.bearer.search(t.before(hit.start, 20)):
+        return "the name of a street or the like"
     shouted = _is_shouted(t, hit)
     if not hit.doubtful and not shouted:
         return None
