@@ -97,7 +97,7 @@ class Districts(_Words):
 
 
 class Towns(_Words):
-    """Words that say that a town's name follows."""
+    """Words before the names of towns: what says that a town follows, and what only bears its name."""
 
     bearers: list[str]
     cues: list[str]
