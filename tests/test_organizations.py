@@ -28,7 +28,7 @@ def organizations(text: str, lang: str, entities: list[tuple[int, int, str]] | N
 
 def test_there_are_rows_of_each_language() -> None:
     counts = {lang: sum(p.values[0] == lang for p in ROWS) for lang in languages()}
-    assert min(counts.values()) >= 95
+    assert min(counts.values()) >= 100
     assert all({"name"} <= set(f) <= {"name", "aliases", "mentions"} for p in ROWS for f in p.values[1]["facts"])
 
 

@@ -36,7 +36,7 @@ def marked(text: str) -> tuple[str, list[tuple[int, int, str]]]:
 
 def test_there_are_rows_of_each_language() -> None:
     counts = {lang: sum(p.values[0] == lang for p in ROWS) for lang in languages()}
-    assert min(counts.values()) >= 100
+    assert min(counts.values()) >= 150
     assert all(
         {"name", "role"} <= set(f) <= {"name", "role", "aliases", "mentions"}
         for p in ROWS

@@ -229,12 +229,22 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
         reach.add(name - 1)
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
+        if lang == "de" and _leads_head(tokens, h, name):
+            continue
         found = [
             o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)
         ]
         inner = bool(offices) and lang == "de" and reach == {name} and found and _is_genitive(tokens, found[0])
         offices = found + offices if inner else offices + found
     return tuple(offices)
+
+
+def _leads_head(tokens: Tokens, i: int, stop: int) -> bool:
+    """Whether a nominalised adjective is an adjective here: Bevollmächtigter Botschafter."""
+    head = _german_head(tokens[i].text)
+    return (
+        head is not None and i + 1 < stop and _is_adjectival(head[2]) and _german_head(tokens[i + 1].text) is not None
+    )
 
 
 def _is_genitive(tokens: Tokens, office: Office) -> bool:
@@ -453,6 +463,8 @@ def office_after(
     if lang == "de":
         while first < stop and tokens[first].text.lower() in _de().articles:
             first += 1
+        if first + 1 < stop and tokens[first].text.endswith("s") and heads_at(tokens, first + 1, lang):
+            first += 1  # Bayerns Wirtschaftsminister
     for j in range(first, min(stop, first + 5)):
         for head in heads_at(tokens, j, lang):
             if case and head.case and head.case != case and not (mark != "," and head.case == "nomn"):

@@ -492,6 +492,8 @@ class _Russian(_Finder):
             found = [
                 f for f in forms(text) if f.case and f.number and f.pos in ("NOUN", "ADJF", "PRTF") and f.score > 0.02
             ]
+            if is_indeclinable(text) and at > first:
+                return self.abbreviated_name(first, at, stop)
             if is_indeclinable(text) or not found or not text[0].isalpha():
                 break
             nouns = [f for f in found if f.pos == "NOUN"]
@@ -511,6 +513,15 @@ class _Russian(_Finder):
             head = Head(at, oblique.case, oblique.number or "sing", oblique.gender or "masc", base)
             return _quotes(nominative(self.tokens, first, head, stop, "ru", singular=False))
         return _quotes(self.surface(first, stop))
+
+    def abbreviated_name(self, first: int, at: int, stop: int) -> str:
+        """Калужская ТПП: adjectives before an abbreviation, whose gender they show."""
+        adjectives = [f for f in forms(self.tokens[first].text) if f.pos in ("ADJF", "PRTF") and f.case]
+        if not adjectives or any(f.case == "nomn" for f in adjectives):
+            return _quotes(self.surface(first, stop))
+        form = adjectives[0]
+        head = Head(at, form.case or "", "sing", form.gender or "masc", self.tokens[at].text)
+        return self.named(first, head, stop)
 
     def agrees(self, first: int, at: int, noun: Form) -> bool:
         """Whether the adjectives before the noun allow this reading of it."""

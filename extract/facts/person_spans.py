@@ -123,7 +123,9 @@ class _Finder:
             stop -= 1
         if first >= stop:
             return None
-        if (
+        if stop - first == 3 and self.after_place_noun(first) and not self.is_given(self.tokens[first].text):
+            first += 1
+        elif (
             stop - first > 2
             and not self.is_given(self.tokens[first].text)
             and self.is_given(self.tokens[first + 1].text)
@@ -133,6 +135,10 @@ class _Finder:
                 first += 1
         first, stop = self.with_left(first, stop)
         return first, self.with_right(first, stop)
+
+    def after_place_noun(self, i: int) -> bool:
+        """Whether the word at i is the name of a place by the noun before it: "губернатор провинции Хэнань ..."."""
+        return i > 0 and len(self.tokens[i - 1].text) > 4 and self.tokens[i - 1].text.lower() in self.words.place_before
 
     def is_name_token(self, i: int) -> bool:
         text = self.tokens[i].text

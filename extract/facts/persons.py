@@ -252,7 +252,7 @@ class _Persons:
     ) -> tuple[Reading, ...]:
         """The readings weighed by what stands before and after the name."""
         if self.lang != "ru":
-            return self.weighed_german(found, span)
+            return self.weighed_german(found, span, bool(offices))
         cases = {o.case for o in offices if o.case}
         left = min((o.start for o in offices), default=first)
         before = self.tokens[left - 1].text.lower() if left else ""
@@ -292,7 +292,7 @@ class _Persons:
                 break
         return found
 
-    def weighed_german(self, found: tuple[Reading, ...], span: NameSpan) -> tuple[Reading, ...]:
+    def weighed_german(self, found: tuple[Reading, ...], span: NameSpan, office: bool) -> tuple[Reading, ...]:
         if len(found) < 2:
             return found
         nxt = self.tokens[span.stop].text if span.stop < len(self.tokens) else ""
@@ -303,7 +303,8 @@ class _Persons:
             and not is_office_word(before, "de")
             and not is_title(before, "de")
         )
-        boost = 4.0 if nxt[:1].isupper() or noun else 0.5  # Wladimir Putins Besuch, der Besuch Wladimir Putins
+        genitive = nxt[:1].isupper() or noun  # Wladimir Putins Besuch, der Besuch Wladimir Putins
+        boost = 0.3 if office else 4.0 if genitive else 0.5
         out = [r._replace(weight=r.weight * (boost if r.case == "gent" else 1.0)) for r in found]
         return tuple(sorted(out, key=lambda r: -r.weight))
 
