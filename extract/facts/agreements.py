@@ -491,7 +491,7 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:
         act.parties = known
-    elif act.several or act.rule == "base":
+    elif act.several or act.rule == "base" or (act.status == "in_force" and not (act.signed or act.period)):
         return
     elif not known or any(known[0] in p.split()[1:] for p in pair):
         act.parties = pair if act.kind != "contract" or " " in (act.title or "") else ()
