@@ -9,12 +9,11 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell, languages
+from extract.lang import cell, languages, remembered
 
 __all__ = ["Cues", "Phrases", "cues", "fold"]
 
@@ -133,7 +132,7 @@ class Cues:
         self.weekdays = frozenset(form for d in dates for forms in d.weekdays.values() for form in forms)
 
 
-@lru_cache
+@remembered()
 def cues() -> Cues:
     """The cues of all languages and of pages in general, read once."""
     cells: list[_Words] = [cell(lang, "cleaning", _Words) for lang in languages()]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from extract.cleaning.cues import cues, fold
+from extract.lang import remembered
 
 __all__ = ["TIME", "Day", "days_in", "is_day_line", "leftover"]
 
@@ -36,7 +36,7 @@ class Day(NamedTuple):
         return f"{year}-{self.month:02}-{self.day:02}"
 
 
-@lru_cache
+@remembered()
 def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, cues().months), key=len, reverse=True))
     marks = "|".join(map(re.escape, cues().year_marks)) or "$"
@@ -47,7 +47,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(f"{_NUMERIC}|{worded}", re.IGNORECASE)
 
 
-@lru_cache
+@remembered()
 def _weekday() -> re.Pattern[str]:
     weekdays = "|".join(sorted(map(re.escape, cues().weekdays), key=len, reverse=True))
     return re.compile(rf"\b(?:{weekdays})\b\s?[.,]?\s{{0,3}}(?:den\s)?$", re.IGNORECASE)

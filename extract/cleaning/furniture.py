@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from extract.cleaning.cues import cues, fold
 from extract.cleaning.days import TIME, Day, is_day_line
 from extract.cleaning.lines import Line
+from extract.lang import remembered
 
 __all__ = ["NAME", "Look", "Row", "credit_in", "look_at", "look_at_all"]
 
@@ -208,7 +208,7 @@ def _is_credited(row: Row) -> bool:
     return bool(length) and length < len(row.words) <= 8 and row.size <= 60 and not row.text.endswith((".", "!", "?"))
 
 
-@lru_cache
+@remembered()
 def _credit_pattern() -> re.Pattern[str]:
     words = "|".join(sorted((re.escape(" ".join(phrase)) for phrase in cues().credits.all()), key=len, reverse=True))
     return re.compile(rf"[\s(\[/|]*\b(?:{words})\s?:\s?[^.:;!?\n]{{2,60}}[)\]]?\.?$", re.IGNORECASE)

@@ -10,12 +10,11 @@ import codecs
 import math
 import re
 from collections import Counter
-from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
 from extract.errors import ReadError
-from extract.lang import cell, languages
+from extract.lang import cell, languages, remembered
 
 __all__ = ["decode", "is_binary"]
 
@@ -74,7 +73,7 @@ class _Letters(BaseModel):
     shares: dict[str, float]
 
 
-@lru_cache
+@remembered()
 def _letters() -> tuple[_Letters, ...]:
     return tuple(cell(lang, "letters", _Letters) for lang in languages())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +11,7 @@ from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.facts.qualifiers import qualifier_of
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.records import AgreementCount, Kind, Status
 from extract.spans.article import Article
 from extract.spans.numbers import Number
@@ -121,7 +120,7 @@ def _forms(words: AgreementWords) -> dict[str, _Form]:
     return forms
 
 
-@cache
+@remembered()
 def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "agreement_counts", AgreementWords)
     forms = _forms(w)

@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.records import Kind, Person, Region
 from extract.spans.article import Article
@@ -219,7 +218,7 @@ class Vocabulary:
         return any(stem in low for stem in self._stems)
 
 
-@cache
+@remembered()
 def vocabulary(lang: str) -> Vocabulary:
     """The vocabulary of a language, read once."""
     return Vocabulary(cell(lang, "agreements", AgreementWords))

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +18,7 @@ from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.facts.qualifiers import qualifier_of
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.records import Money
 from extract.spans.article import Article
 from extract.spans.numbers import ABBREVIATION_DOT, Number, joint
@@ -137,7 +136,7 @@ def _tokens(name: str, words: MoneyWords, lemmas: dict[str, str]) -> tuple[str, 
     return tuple(lemmas.get(t, t) for t in tokens)
 
 
-@cache
+@remembered()
 def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "money", MoneyWords)
     lemmas = {_plain(form.rstrip(".")): _plain(unit) for unit, forms in w.units.items() for form in forms.split()}

@@ -7,12 +7,11 @@ reaches up to it, or after it as an apposition, in brackets or after a dash.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, adjective_agrees, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
 
@@ -59,12 +58,12 @@ class GermanOffices(BaseModel):
     articles_of_women: frozenset[str]
 
 
-@cache
+@remembered()
 def _ru() -> RussianOffices:
     return cell("ru", "offices", RussianOffices)
 
 
-@cache
+@remembered()
 def _de() -> GermanOffices:
     return cell("de", "offices", GermanOffices)
 
@@ -102,7 +101,7 @@ def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
     return tuple(Head(i, *h) for h in _russian_heads(text))
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(maxsize=1 << 13)
 def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     if not text[:1].isalpha() or len(text) < 3:
         return ()
@@ -126,7 +125,7 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-@cache
+@remembered()
 def _beginnings() -> frozenset[str]:
     """How the heads begin, in any case: words that begin otherwise need no look-up."""
     return beginnings(_ru().heads)
@@ -142,7 +141,7 @@ def _is_ru_head(lemma: str) -> bool:
     return bool(rest) and (last in heads or first in heads)
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(maxsize=1 << 13)
 def _german_head(text: str) -> tuple[str, str, str] | None:
     """(number, gender, base) of a German office noun, None when it is none."""
     if not text[:1].isupper() or len(text) < 4:
@@ -197,7 +196,7 @@ def _adjective_belongs(text: str, lang: str) -> bool:
     return _is_german_adjective(text)
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(maxsize=1 << 12)
 def _is_german_adjective(text: str) -> bool:
     match = re.fullmatch(r"([a-zäöüßA-ZÄÖÜ-]+?)(?:en|er|es|e|em)", text)
     if not match:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head
 
@@ -84,26 +83,26 @@ class GermanOrganizations(BaseModel):
     known: tuple[Known, ...]
 
 
-@cache
+@remembered()
 def russian_words() -> RussianOrganizations:
     """The Russian words."""
     return cell("ru", "organizations", RussianOrganizations)
 
 
-@cache
+@remembered()
 def german_words() -> GermanOrganizations:
     """The German words."""
     return cell("de", "organizations", GermanOrganizations)
 
 
-@cache
+@remembered()
 def known_ids(lang: str) -> dict[str, str]:
     """Names of well-known bodies, casefolded and with е for ё, to their ids."""
     known = russian_words().known if lang == "ru" else german_words().known
     return {name.casefold().replace("ё", "е"): body.id for body in known for name in body.names}
 
 
-@cache
+@remembered()
 def legal_forms() -> frozenset[str]:
     """Legal forms of both languages, in small letters."""
     return frozenset(w.lower() for w in russian_words().legal_forms | german_words().words.legal_forms)
@@ -128,19 +127,19 @@ def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
 
 
-@cache
+@remembered()
 def _alone() -> re.Pattern[str]:
     return re.compile(russian_words().alone)
 
 
-@cache
+@remembered()
 def _beginnings() -> frozenset[str]:
     """How the heads begin, in any case: words that begin otherwise need no look-up."""
     words = russian_words()
     return beginnings(words.ministries | words.governments | words.firms | words.offices)
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(maxsize=1 << 13)
 def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     words = russian_words()
     if _alone().fullmatch(text):
@@ -181,7 +180,7 @@ def _inflected(text: str, kind: Kind) -> list[tuple[str, str, str, str, Kind, st
     return list(dict.fromkeys(out)) or [("nomn", "sing", "masc", text, kind, text.lower())]
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(maxsize=1 << 13)
 def _german(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     if not text[0].isupper():
         return ()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +15,7 @@ from spacy.language import Language
 
 from extract.facts.component import FactComponent
 from extract.facts.qualifiers import qualifier_of
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.records import Percent
 from extract.spans.article import Article
 from extract.spans.numbers import Number, joint
@@ -46,7 +45,7 @@ class _Patterns(NamedTuple):
     others: re.Pattern[str]
 
 
-@cache
+@remembered()
 def _patterns(lang: str) -> _Patterns:
     w = cell(lang, "percents", PercentWords)
     flags = re.IGNORECASE

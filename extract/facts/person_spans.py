@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from extract.facts.offices import is_office_word, is_title, office_before
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.article import Article
 from extract.spans.morphology import forms
 from extract.spans.names import is_given_name, is_initial, is_patronymic, russian
@@ -36,7 +35,7 @@ class PersonWords(BaseModel):
     given: frozenset[str]
 
 
-@cache
+@remembered()
 def words_of(lang: str) -> PersonWords:
     """The words around persons of a language."""
     return cell(lang, "persons", PersonWords)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.records import Qualifier
 from extract.spans.article import Article
 from extract.spans.numbers import Number
@@ -76,7 +75,7 @@ def _sides(sides: _Sides) -> str:
     return "|".join(f"(?P<{name}>{phrases(words)})" for name, words in groups.items() if words)
 
 
-@cache
+@remembered()
 def _patterns(lang: str) -> _Patterns:
     w = cell(lang, "qualifiers", QualifierWords)
     prepositions, stops = phrases(w.prepositions.split()), phrases(w.verbs.stops.split())

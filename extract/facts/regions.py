@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
 from extract.records import Level, Region
 from extract.spans.article import Article, NamedEntity
@@ -164,7 +164,7 @@ class Grammar:
         self.district_head = re.compile(rf"(?<![\w-])(?:{_any(self.district)})(?!\w)")
 
 
-@lru_cache
+@remembered()
 def grammar(lang: str) -> Grammar:
     """The grammar of a language, made once a process."""
     return Grammar(lang)

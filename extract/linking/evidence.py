@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell, languages
+from extract.lang import cell, languages, remembered
 from extract.spans.translit import fold_name
 
 __all__ = ["PersonName", "german_sounds", "initial_fits", "office_classes", "person_name", "same_office", "skeleton"]
@@ -71,7 +70,7 @@ _GERMAN_SOUNDS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@remembered(maxsize=65536)
 def german_sounds(name: str) -> tuple[str, str] | None:
     """Folded surname and given name of a German name as Russian writes it by ear (Steinmeier, Штайнмайер).
 
@@ -93,7 +92,7 @@ def _by_ear(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@remembered(maxsize=65536)
 def person_name(name: str) -> PersonName:
     """Take a person's name ("First Last", patronymic and initials allowed) apart.
 
@@ -130,7 +129,7 @@ def skeleton(surname: str) -> str:
     return re.sub("^[aeiou]", "A", sounds).translate(_VOWELS)
 
 
-@cache
+@remembered()
 def _office_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     parts: dict[str, list[str]] = {}
     for lang in languages():
@@ -139,7 +138,7 @@ def _office_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile("|".join(map(re.escape, stems)))) for name, stems in sorted(parts.items()))
 
 
-@lru_cache(maxsize=16384)
+@remembered(maxsize=16384)
 def office_classes(role: str) -> frozenset[str]:
     """The classes of offices that the words of `role` fall into, over languages."""
     low = role.lower().replace("ё", "е")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.calendar import FIRST_YEAR, LAST_YEAR, Point, full_year
 from extract.spans.numbers import number_forms, roman_value
 
@@ -446,7 +445,7 @@ def _cue_pattern(forms: Forms) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
-@cache
+@remembered()
 def lexicon(lang: str) -> DateLexicon:
     """The date words of a language, read once."""
     return DateLexicon(lang, cell(lang, "dates", DateWords))

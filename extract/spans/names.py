@@ -7,12 +7,12 @@ caller, who knows the other mentions and the words around (`extract.facts.person
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, forms
 
 __all__ = [
@@ -58,13 +58,13 @@ class GermanNames(BaseModel):
     women: frozenset[str]
 
 
-@cache
+@remembered()
 def russian() -> RussianNames:
     """Paradigms of Russian names."""
     return cell("ru", "morphology", RussianNames)
 
 
-@cache
+@remembered()
 def german() -> GermanNames:
     """Words about German names."""
     return cell("de", "morphology", GermanNames)
@@ -188,7 +188,7 @@ def readings(name: NameParts, lang: str) -> tuple[Reading, ...]:
     return _readings_ru(name) if lang == "ru" else _readings_de(name)
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(maxsize=1 << 12)
 def _readings_ru(name: NameParts) -> tuple[Reading, ...]:
     best: dict[tuple[str, str, tuple[str, ...], str, str], float] = {}
     for gender in ("masc", "femn"):
@@ -211,7 +211,7 @@ def _readings_ru(name: NameParts) -> tuple[Reading, ...]:
     return tuple(sorted(found, key=lambda r: (-r.weight, r)))
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(maxsize=1 << 14)
 def _nominatives(word: str, kind: str, gender: str, case: str) -> tuple[tuple[str, float], ...]:
     """(nominative, weight) of one word of a name that stands in `case`."""
     if is_initial(word):
@@ -293,7 +293,7 @@ def _like(word: str, like: str) -> str:
     return "-".join(p[:1].upper() + p[1:] for p in word.split("-")) if like[:1].isupper() else word
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(maxsize=1 << 12)
 def _readings_de(name: NameParts) -> tuple[Reading, ...]:
     gender = ""
     if name.given and not is_initial(name.given[0]):

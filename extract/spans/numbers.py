@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.words import alternation, phrases
 
 __all__ = [
@@ -248,7 +247,7 @@ def _pairings(w: NumberWords) -> Iterator[_Pairing]:
                 yield _Pairing(is_range, _behind([opening]) if opening else None, joining)
 
 
-@cache
+@remembered()
 def _lexicon(lang: str) -> _Lexicon:
     w = cell(lang, "numbers", NumberWords)
     values = _values(w)
@@ -298,7 +297,7 @@ def _digits_value(digits: str, words: NumberWords, scaled: bool) -> Decimal:
     return Decimal(whole.replace(".", "").replace(",", "") + "." + fraction)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _fused_value(lang: str, word: str) -> tuple[_AtomKind, Decimal] | None:
     """The value of a word of more than a thousand that is written together: zweitausenddreihundert."""
     lexicon = _lexicon(lang)
@@ -654,7 +653,7 @@ def number_forms(lang: str) -> Iterator[tuple[str, Literal["cardinal", "ordinal"
                 yield form, "cardinal", int(value)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def number_word_value(words: str, lang: str) -> Decimal | None:
     """The value of a cardinal number that fills `words` ("двадцать одним", "dreiundzwanzig", "12"), else None."""
     if words.strip().lower() in cell(lang, "numbers", NumberWords).article.split():

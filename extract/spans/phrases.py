@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.morphology import Form, adjective_agrees, forms, inflect, is_indeclinable
 
 __all__ = [
@@ -54,7 +54,7 @@ class Phrases(BaseModel):
     stop: frozenset[str]
 
 
-@cache
+@remembered()
 def words_of(lang: str) -> Phrases:
     """The phrase words of a language."""
     return cell(lang, "phrases", Phrases)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ from razdel import sentenize
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.lang import cell
+from extract.lang import cell, remembered
 from extract.spans.article import article_of
 
 __all__ = ["create", "find_sentences"]
@@ -33,7 +32,7 @@ class _Words(BaseModel):
     continued_by: dict[str, frozenset[str]] = {}
 
 
-@lru_cache
+@remembered()
 def _words(lang: str) -> _Words:
     words: _Words = cell(lang, "sentences", _Words)
     return words

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.lang import cell, languages
+from extract.lang import cell, languages, remembered
 
 __all__ = ["fold_name"]
 
@@ -68,7 +67,7 @@ def fold_name(name: str) -> str:
     return " ".join(filter(None, folded))
 
 
-@lru_cache(maxsize=65536)
+@remembered(maxsize=65536)
 def _fold_word(word: str) -> str:
     key = _spell(word)
     return _given_names().get(key, key)
@@ -106,7 +105,7 @@ def _latin_sounds(word: str) -> str:
     return _LATIN_UNIT.sub(sound, word.replace("tz", "s").replace("cki", "ski").replace("cka", "ska"))
 
 
-@cache
+@remembered()
 def _given_names() -> dict[str, str]:
     """Folded forms of given names -> the folded form they stand for."""
     forms: dict[str, str] = {}
