@@ -195,6 +195,11 @@ SAME_EVENTS = [
         report("a", signers=("Леонид Рыжковский", "Денис Хохряков")),
         report("b", "de", parties=("RU-YAR",), signers=("Leonid Ryschkowski", "Denis Chochrjakow")),
     ),
+    (
+        "two signatories, dates unknown",
+        report("a", published=None, signers=("Леонид Рыжковский", "Денис Хохряков")),
+        report("b", "de", published=None, signers=("Leonid Ryschkowski", "Denis Chochrjakow")),
+    ),
     ("a town by name", report("a", parties=("Щёкино", "Гомель")), report("b", "de", parties=("Gomel", "Schtschokino"))),
     ("an open period", report("a", period="../2027"), report("b", period="2026/2027")),
     ("planned, then signed", report("a", period="2026/2027", status="planned"), report("b", period="2026/2027")),
@@ -206,6 +211,11 @@ OTHER_EVENTS = [
     ("other party", report("a"), report("b", parties=("BY", "RU-KIR"))),
     ("years apart", report("a"), report("b", published="2023-03-01")),
     ("date of publication unknown", report("a"), report("b", published=None)),
+    (
+        "one signatory, dates unknown",
+        report("a", published=None, signers=("Леонид Рыжковский",)),
+        report("b", "de", published=None, signers=("Leonid Ryschkowski",)),
+    ),
     ("other signatories", report("a", signers=("Иван Крупко",)), report("b", signers=("Юрий Шулейко",))),
     (
         "other subject",

@@ -109,9 +109,10 @@ def _evidence(a: Report, b: Report) -> list[tuple[int, str]]:
         reasons.append((min(len(shared), 2) + 1, "the same signatories"))
     elif a.signatories and b.signatories and a.lang == b.lang:
         return []
+    dated = bool((x.signed and y.signed) or (x.period and y.period))
     if gap is not None and gap <= NEAR:
         reasons.append((1, "published within three weeks"))
-    elif gap is not None and not (x.signed and y.signed) and not (x.period and y.period):
+    elif not dated and (gap is not None or len(shared) < 2):
         return []
     weight = sum(w for w, _ in reasons)
     return [(weight, ", ".join(why for _, why in reasons))] if weight >= 3 else []
