@@ -217,7 +217,8 @@ def test_configured_defaults_and_words(tmp_path: Path) -> None:
         ("[run", "is not TOML"),
         ("[lexicon.xx.money]\na = 1", "key lexicon.xx"),
         ("[lexicon.de.magic]\na = 1", "key lexicon.de.magic"),
-        ("[lexicon.ru.money]\nsurprise = 1", "own.toml, key surprise"),
+        ("[lexicon.ru.money]\nsurprise = 1", "own.toml, key lexicon.ru.money.surprise"),
+        ("[[lexicon.ru.places.own]]\nforms = ['полесье']", "key lexicon.ru.places.own.0.forms.0: "),
     ],
 )
 def test_configuration_that_is_wrong(tmp_path: Path, content: str, said: str) -> None:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
+from extract.facts.own_places import own_places
 from extract.lang import cell, remembered
 from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
 from extract.records import Level, Region
@@ -128,7 +129,8 @@ class Grammar:
         words = cell(lang, "regions", RegionWords)
         self.lang = lang
         self.words = words
-        self.names: Gazetteer = gazetteer(lang)
+        own = own_places(lang)
+        self.names: Gazetteer = Gazetteer(lang, own) if own else gazetteer(lang)
         self.kind = {form: kind for kind, h in words.heads.items() for form in (*h.singular, *h.plural)}
         self.plural = {form for h in words.heads.values() for form in h.plural}
         self.head = re.compile(rf"(?<![\w-])(?:{_any(self.kind)})(?!\w)")

@@ -72,17 +72,18 @@ def cell(lang: str, name: str, model: type[Words]) -> Words:
     words = _checked(data, model, where)
     if (lang, name) in _own:
         own, entries = _own[lang, name]
-        words = _checked(_laid_over(data, entries, f"{own}, key lexicon.{lang}.{name}"), model, own)
+        keys = f"lexicon.{lang}.{name}"
+        words = _checked(_laid_over(data, entries, f"{own}, key {keys}"), model, own, f"{keys}.")
     return words
 
 
-def _checked(data: Mapping[str, Any], model: type[Words], where: str) -> Words:
+def _checked(data: Mapping[str, Any], model: type[Words], where: str, inside: str = "") -> Words:
     try:
         return model.model_validate(data)
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise DataError(f"{where}, key {key}: {first['msg']}") from e
+        raise DataError(f"{where}, key {inside}{key}: {first['msg']}") from e
 
 
 def _laid_over(base: Any, own: Any, where: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -131,9 +131,10 @@ class Gazetteer:
 
     Args:
         lang: ``"ru"`` or ``"de"``.
+        own: Further places, each with its name and the name's other forms. A form means nothing else then.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, own: Iterable[tuple[Place, Sequence[str]]] = ()) -> None:
         self._entries: dict[str, _Entry] = {}
         known = places()
         for name, key, use, forms in _rows(f"names_{lang}.csv"):
@@ -142,6 +143,10 @@ class Gazetteer:
             self._add(fold(name), place, use, exact, name)
             for form in forms.split("|") if forms else ():
                 self._add(form.lstrip("?"), place, "evidence" if form[0] == "?" and not use else use, None, name)
+        for place, (name, *others) in own:
+            for form in dict.fromkeys(fold(form) for form in (name, *others)):
+                self._entries.pop(form, None)
+                self._add(form, place, "", None, name)
         self._first: dict[str, list[str]] = {}
         for form in self._entries:
             word = form if form.isalpha() else _FIRST.match(form)[0]  # type: ignore[index]
