@@ -546,7 +546,9 @@ class _German(_Finder):
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
-        proper = quoted or any(i in self.places or i in self.in_model or tokens[i].text.isupper() for i in inside)
+        proper = quoted or any(
+            i in self.places or i in self.in_model or tokens[i].text.isupper() or self.names_itself(i) for i in inside
+        )
         placed = [i for i in range(first, head.at) if self.specific(i)]
         seen = head.at in self.in_model
         purpose = end > head.at + 1 and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
@@ -565,6 +567,13 @@ class _German(_Finder):
         if not placed and not joined and body.kind == "firm":
             first = head.at
         return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def names_itself(self, i: int) -> bool:
+        """Whether the word names a body by itself: die Abgeordnetenkammer der Nationalversammlung."""
+        heads = body_heads(self.tokens[i].text, i, "de")
+        return (
+            bool(heads) and heads[0].kind == "alone" and heads[0].head.base.lower() not in german_words().words.generic
+        )
 
     def is_adjective(self, text: str) -> bool:
         words = german_words().words

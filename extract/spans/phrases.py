@@ -296,7 +296,7 @@ class _Russian(_Walk):
         if self.pending and self.tokens[self.at - 1].text.lower() in self.words.prepositions:
             return False
         following = self.word(self.at + 1)
-        if not following:
+        if not following or following in self.quotes:
             return False
         if following[0].isupper() and not self.lenient and not following.isupper() and not self.is_pair():
             return False
