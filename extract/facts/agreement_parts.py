@@ -311,7 +311,7 @@ def _division_of(text: str, lang: str) -> str | None:
 
 
 def _district(text: str, words: Vocabulary) -> str | None:
-    """The district that an authority's adjective names ("Докшицкого райисполкома")."""
+    """The district that an authority's adjective names ("Глусского райисполкома")."""
     first = text.split()[0]
     if not words.words.district or _ADJECTIVE_STEM.match(fold(first)) is None:
         return None
