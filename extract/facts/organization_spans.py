@@ -195,12 +195,27 @@ class _Finder:
             first, stop = self.trimmed(first, stop)
             if first >= stop:
                 continue
+            stop = self.without_country(first, stop)
             reason = self.reason_against(first, stop, score)
+            if not reason and self.is_dateline(first, stop):
+                reason = "the town of a dateline"
             start, end = self.tokens[first].start, self.tokens[stop - 1].end
             if reason:
                 self.article.refuse("organizations", start, end, reason)
                 continue
             yield _Span(first, stop, self.model_name(first, stop), "organizations.model")
+
+    def is_dateline(self, first: int, stop: int) -> bool:
+        """Whether the span is a word in capitals that opens a line, with a comma behind it: "MINSK, 24. November"."""
+        opens = first == 0 or "\n" in self.text[self.tokens[first - 1].end : self.tokens[first].start]
+        comma = stop < len(self.tokens) and self.tokens[stop].text == ","
+        return (
+            opens
+            and comma
+            and stop - first == 1
+            and len(self.tokens[first].text) > 3
+            and self.surface(first, stop).isupper()
+        )
 
     def split(self, first: int, stop: int) -> list[tuple[int, int]]:
         """A span cut where a phrase opens in it after a conjunction or comma."""
