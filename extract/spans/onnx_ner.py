@@ -28,6 +28,7 @@ __all__ = ["BilingualModel", "Window", "cut_windows", "load_bilingual", "model_f
 MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
 WINDOW = 200  # pieces, as in training
 _PART = 1000  # characters encoded at once: a sentence of no end stays cheap
+_SURE = 0.3  # spans below are mostly words run together by a page's layout
 _START, _END = 0, 2  # ids of <s> and </s>
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -94,6 +95,7 @@ class BilingualModel:
             span
             for window in cut_windows(self.tokenizer, text, sentences)
             for span in decode(text, window.pieces, self._logits(window.ids))
+            if span[3] >= _SURE
         ]
         return tidy(text, spans)
 
@@ -103,7 +105,7 @@ class BilingualModel:
         logits = self._cache.get(key)
         if logits is None:
             row = np.array([[_START, *ids, _END]], dtype=np.int64)
-            (out,) = self._session.run(["logits"], {"ids": row, "mask": np.ones(row.shape, dtype=np.float32)})
+            (out,) = self._session.run(["logits"], {"ids": row})
             logits = self._cache[key] = out[0, 1:-1]
             if len(self._cache) > _CACHED_WINDOWS:
                 self._cache.popitem(last=False)
