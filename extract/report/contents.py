@@ -14,6 +14,7 @@ from typing import Any
 
 from extract.errors import InputError
 from extract.lang import languages
+from extract.places import places
 from extract.records import ENTITY_GROUPS, FACT_TYPES, Agreement, Date, Entity, Fact, Money, Record
 from extract.spans.sentences import find_sentences
 
@@ -186,6 +187,12 @@ def _entities(pairs: Iterable[tuple[int, Record]], ids: dict[tuple[str, str, str
     return sorted(rows, key=lambda r: (-r["documents"], -r["mentions"], r["spellings"]))
 
 
+def _names(code: str) -> dict[str, str]:
+    """A region's names by language, as far as the place data has them."""
+    place = places().get(code)
+    return {lang: name for lang, name in place.names.items() if name} if place else {}
+
+
 def gather(out: Path, lang: str | None = None, match: str | None = None, limit: int | None = None) -> Contents:
     """The contents of a report.
 
@@ -228,9 +235,10 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
         for region in record.regions:
             if region.code:
                 region_names.setdefault(region.code, {})[record.lang] = region.name
+                region_names.setdefault(region.code[:2], {})
         years.update(int(y[1]) for y in (_YEAR.match(d.value) for d in record.dates) if y)
         marks = list(_marks(record))
-        places = [
+        acts = [
             {**a.model_dump(exclude={"key", "rule"}), "doc": doc, "event": events.get((record.id or "", a.key))}
             for a in record.agreements
         ]
@@ -238,7 +246,7 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
         off = [list(p) for p in sorted([*kept.get("boilerplate", ()), *kept.get("repeats", ())])]
         _to_utf16(text, marks)
         _to_utf16(text, off)
-        agreements += places
+        agreements += acts
         money += sums
         texts.append({"text": text, "off": off, "marks": marks})
         head = record.model_dump(
@@ -256,7 +264,7 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
             "documents": documents,
             "failures": len(_rows(out / "failures.csv")),
             "totals": totals,
-            "regions": region_names,
+            "regions": {code: {**_names(code), **names} for code, names in region_names.items()},
             "region_documents": [
                 {"code": c, "n": n} for c, n in sorted(region_documents.items(), key=lambda x: (-x[1], x[0]))
             ],
