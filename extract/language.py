@@ -16,7 +16,7 @@ __all__ = ["UNDETERMINED", "detect", "foreign_passages", "paragraph_languages"]
 UNDETERMINED = "und"
 """The code of a text without words."""
 
-_SAMPLE = 6_000
+_SAMPLE = 2_000
 _PARAGRAPH_SAMPLE = 600
 _SURE = 0.9
 _SURE_SHORT = 0.95
