@@ -13,10 +13,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.cleaning import Layout, Section, find_layout, whole_text
-from extract.errors import LanguageError
+from extract.errors import InputError, LanguageError
 from extract.lang import languages
 from extract.language import detect, foreign_passages
-from extract.records import FACT_TYPES, Record
+from extract.records import EDTF, FACT_TYPES, Record
 from extract.spans.article import layout_of, merge_facts, read_facts, write_layout
 from extract.spans.recognisers import NER
 from extract.spans.tokens import replace_surrogates
@@ -40,6 +40,7 @@ STAGES: dict[str, str] = {
 """The stages in their order: the factory's name and the module that registers it."""
 
 _TOKENIZERS = {"ru": "extract.razdel.v1"}
+_META = ("path", "title", "url", "author", "source")
 
 
 class ArticleStage:
@@ -52,12 +53,19 @@ class ArticleStage:
         doc._.meta = {**{k: v for k, v in found.items() if v}, **{k: v for k, v in doc._.meta.items() if v is not None}}
         if doc._.published is None:
             doc._.published = layout.published
+        _check_day(doc._.published)
         foreign = foreign_passages(doc.text, doc.lang_)
         if foreign:
             layout = replace(layout, sections=_without(layout.sections, foreign))
             doc._.passages = [list(p) for p in foreign]
         write_layout(doc, layout)
         return doc
+
+
+def _check_day(published: object) -> None:
+    """Raise for a day of publication that is neither None nor EDTF."""
+    if published is not None and not (isinstance(published, str) and EDTF.fullmatch(published)):
+        raise InputError(f"published takes a day in EDTF such as '2024-09-05', not {published!r}")
 
 
 def _without(sections: Iterable[Section], foreign: Sequence[tuple[int, int, str]]) -> tuple[Section, ...]:
@@ -176,6 +184,10 @@ def prepare(
     Takes what `extract` takes. Docs of one language can then go through ``load(doc.lang_, ner).pipe(docs)`` together.
     """
     ner = meta.pop("ner", None) or "bilingual"
+    unknown = ", ".join(sorted(meta.keys() - set(_META)))
+    if unknown:
+        raise InputError(f"a record has no field {unknown} to set; it takes {', '.join(_META)}")
+    _check_day(published)
     warnings: list[str] = []
     readable = replace_surrogates(text)
     if readable != text:
@@ -204,14 +216,16 @@ def extract(
 
     Args:
         text: The text; all offsets of the record point into it.
-        lang: Code of its language; detected when None.
+        lang: Code of its language; detected when None. For one that isn't supported the record has no facts.
         published: Day of publication in EDTF, to which relative dates refer; read from the text when None.
         id: The document's id.
         clean: Whether to tell the article from menus, other headlines and the like; False takes all as article.
         meta: Further fields of the record (path, title, url, author, source), and ``ner``.
 
     Raises:
-        LanguageError: `lang` isn't supported.
+        InputError: `published` is no EDTF, or a field of `meta` is unknown.
+        LanguageError: The recogniser is unknown, or doesn't have the language.
+        ModelError: The model's files are missing or damaged.
     """
     ner = meta.get("ner") or "bilingual"
     doc = prepare(text, lang, published, id, clean, **meta)

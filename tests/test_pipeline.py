@@ -11,7 +11,7 @@ from conftest import ROOT
 from spacy.tokens import DocBin
 
 import extract
-from extract.errors import LanguageError
+from extract.errors import InputError, LanguageError
 from extract.pipeline import STAGES
 from extract.records import FACT_TYPES, Record, json_schema
 
@@ -98,6 +98,21 @@ def test_a_recogniser_that_lacks_the_language_says_so() -> None:
         extract.load("de", ner="natasha")
     with pytest.raises(LanguageError, match="bilingual, natasha"):
         extract.load("de", ner="best")
+
+
+@pytest.mark.parametrize("text", ["Минск, 5 мая.", "The governor of the region signed an agreement on Thursday."])
+@pytest.mark.parametrize("wrong", [{"published": "gestern"}, {"published": ""}, {"titel": "Ein Treffen"}])
+def test_metadata_that_a_record_cannot_hold_is_named(text: str, wrong: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"published takes|titel"):
+        extract.extract(text, ner="none", **wrong)
+
+
+def test_a_docs_day_of_publication_is_checked() -> None:
+    nlp = extract.load("de", "none")
+    doc = nlp.make_doc("Minsk, gestern.")
+    doc._.published = "gestern"
+    with pytest.raises(InputError, match="published takes a day"):
+        nlp(doc)
 
 
 def test_text_in_another_language_is_a_record_with_a_warning() -> None:
