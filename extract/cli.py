@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ from extract import __version__
 from extract.errors import ExtractError
 
 if TYPE_CHECKING:
-    from extract.batch import Run
+    from extract.batch import Progress, Run
     from extract.explanation import Explanation
     from extract.records import Record
 
@@ -138,22 +138,22 @@ def run(
     encoding: Annotated[str | None, typer.Option(help="Encoding of text files; found when not given.")] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that one document may take.")] = 120.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each document.")] = False,
 ) -> None:
     """Extract the facts of all documents of a folder into tables.
 
     Exit status: 0 all files were read; 1 some failed (see failures.csv); 2 nothing could be done; 130 interrupted.
     """
     with _errors():
-        from extract.batch import Terminal
         from extract.batch import run as run_folder
 
         _interrupt_on_termination()
-        with Terminal() if sys.stderr.isatty() and not quiet else nullcontext() as progress:
+        with _progress(quiet, verbose) as progress:
             done = run_folder(
                 source,
                 out,
                 workers,
-                formats=[name.strip() for name in format.split(",") if name.strip()],
+                formats=[name.strip() for name in format.split(",")],
                 lang=lang.value if lang else None,
                 ner=ner.value,
                 resume=resume,
@@ -168,6 +168,18 @@ def run(
         _report(done, quiet)
         if done.counts["failures"]:
             raise typer.Exit(FAILED)
+
+
+def _progress(quiet: bool, verbose: bool) -> AbstractContextManager[Progress | None]:
+    """How far the run is, on standard error."""
+    from extract.batch import Lines, Terminal
+    from extract.errors import InputError
+
+    if quiet and verbose:
+        raise InputError("--quiet and --verbose exclude each other; give one of them")
+    if verbose:
+        return nullcontext(Lines(sys.stderr))
+    return Terminal() if sys.stderr.isatty() and not quiet else nullcontext()
 
 
 def _interrupt_on_termination() -> None:

@@ -19,6 +19,7 @@ import extract
 from extract.cli import app
 from extract.notebook import Html, marked, show
 
+COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback is not None]
 TEXT = "Гродненская и Калужская области подписали 5 мая 2024 года соглашение, 12 договоров и план на 300 млн долларов."
 HOSTILE = "<script>alert(1)</script> Встреча 5 мая 2024 года & «приём» <b>гостей</b>."
 
@@ -68,11 +69,11 @@ def test_help_is_there_at_once() -> None:
         times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert done.returncode == 0
     assert min(times) < 0.5
-    for command in ("run", "text", "explain", "schema", "eval"):
+    for command in COMMANDS:
         assert command in done.stdout
 
 
-@pytest.mark.parametrize("command", ["run", "text", "explain", "schema", "eval"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_an_example(command: str) -> None:
     status, out, _ = invoke(command, "--help")
     assert status == 0
@@ -156,6 +157,26 @@ def test_run_lists_failures_and_keeps_quiet(tmp_path: Path) -> None:
     assert "seconds" not in done.stderr
 
 
+def test_run_says_on_request_what_became_of_each_document(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    options = ["--ner", "none", "--out", str(tmp_path / "out"), "--workers", "0"]
+    status, out, err = invoke("run", str(tmp_path / "*.txt"), *options, "--verbose")
+    assert (status, out) == (1, "")
+    assert {"read a.txt", "failed empty.txt", "writing tables"} <= set(err.splitlines())
+    _, _, err = invoke("run", str(tmp_path / "*.txt"), *options, "-v", "--resume")
+    assert "kept a.txt" in err.splitlines()
+    assert invoke("run", str(tmp_path / "*.txt"), *options, "--verbose", "--quiet")[0] == 2
+
+
+def test_the_shell_can_complete() -> None:
+    shown = process("--show-completion", "bash")
+    assert shown.returncode == 0
+    assert "_EXTRACT_COMPLETE=complete_bash" in shown.stdout
+    env = {**os.environ, "_EXTRACT_COMPLETE": "complete_bash", "COMP_WORDS": "extract run --ner ", "COMP_CWORD": "3"}
+    assert set(process(env=env).stdout.split()) == {"bilingual", "natasha", "none"}
+
+
 def test_run_on_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     shown = on_terminal("run", str(tmp_path), "--ner", "none", "--out", str(tmp_path / "out"))
@@ -163,7 +184,9 @@ def test_run_on_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     assert "seconds" in shown
 
 
-@pytest.mark.parametrize("args", [["--column", "body=text"], ["--column", "text="], ["--format", "docx"], ["nowhere"]])
+@pytest.mark.parametrize(
+    "args", [["--column", "body=text"], ["--column", "text="], ["--format", "docx"], ["--format", ""], ["nowhere"]]
+)
 def test_run_with_a_wrong_option(tmp_path: Path, args: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data" / "raw").mkdir(parents=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract.batch.options import Options
-from extract.batch.progress import Progress, Silent, Terminal
+from extract.batch.progress import Lines, Progress, Silent, Terminal
 from extract.batch.running import Run, run
 
-__all__ = ["Options", "Progress", "Run", "Silent", "Terminal", "run"]
+__all__ = ["Lines", "Options", "Progress", "Run", "Silent", "Terminal", "run"]

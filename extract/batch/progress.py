@@ -1,10 +1,10 @@
-"""How far a run is: on a terminal, or nowhere."""
+"""How far a run is: as a bar on a terminal, as lines, or nowhere."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
-__all__ = ["Progress", "Silent", "Terminal"]
+__all__ = ["Lines", "Progress", "Silent", "Terminal"]
 
 
 class Progress(Protocol):
@@ -31,6 +31,33 @@ class Silent:
 
     def writing(self) -> None:
         """Nothing."""
+
+
+class Lines:
+    """A line for each document.
+
+    Args:
+        out: Where the lines go.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def _say(self, line: str) -> None:
+        self._out.write(f"{line}\n")
+        self._out.flush()
+
+    def start(self, inputs: int, size: int) -> None:
+        """Say how much there is."""
+        self._say(f"{inputs:,} files, {size:,} bytes")
+
+    def done(self, name: str, ok: bool, kept: bool = False) -> None:
+        """Say what became of a document."""
+        self._say(f"{'kept' if kept and ok else 'read' if ok else 'failed'} {name}")
+
+    def writing(self) -> None:
+        """Say that the tables are being written."""
+        self._say("writing tables")
 
 
 class Terminal:
