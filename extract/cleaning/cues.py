@@ -25,6 +25,7 @@ class _Words(BaseModel):
         furniture: Whole lines that are never part of an article.
         openers: Beginnings of such lines: one word with a colon after it, or several words.
         credits: Words before the name of a photographer or agency.
+        agencies: Agencies whose name after a slash or dash ends a caption.
         phrases: Words that make any line around them furniture.
         tails: Headings after which nothing of the article comes.
         inserts: Headings of links to other articles, after which the article goes on.
@@ -43,6 +44,7 @@ class _Words(BaseModel):
     furniture: list[str]
     openers: list[str]
     credits: list[str]
+    agencies: list[str]
     phrases: list[str]
     tails: list[str]
     inserts: list[str]
@@ -117,6 +119,7 @@ class Cues:
         self.furniture = Phrases(p for c in cells for p in c.furniture)
         self.openers = Phrases(p for c in cells for p in c.openers)
         self.credits = Phrases(p for c in cells for p in c.credits)
+        self.agencies = Phrases(p for c in cells for p in c.agencies)
         self.phrases = Phrases(p for c in cells for p in c.phrases)
         self.tails = Phrases(p for c in cells for p in c.tails)
         self.inserts = Phrases(p for c in cells for p in c.inserts)

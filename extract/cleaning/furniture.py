@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from extract.cleaning.cues import cues, fold
+from extract.cleaning.cues import Phrases, cues, fold
 from extract.cleaning.days import TIME, Day, is_day_line
 from extract.cleaning.lines import Line
 from extract.lang import remembered
@@ -59,10 +59,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"^[^\w\s]?\s?(?:©|\(c\)|\(с\)|&copy;)", re.IGNORECASE)
-_STOCK_CREDIT = re.compile(
-    r"(?:/|\s[-–—]\s)\s?(?:Sputnik|РИА Новости|ТАСС|TASS|AFP|AP|Reuters|dpa|БЕЛТА|BelTA)\b[\w\s]{0,20}$",
-    re.IGNORECASE,
-)
 _PART = r"(?:[A-ZА-ЯЁÄÖÜ][\w’'-]+|[A-ZА-ЯЁ]\.)"
 NAME = re.compile(rf"(?:{_PART}\s+){{1,3}}{_PART}")
 _INNER_END = re.compile(r"[.!?…][\"”»“]?\s+[\"«„“—–]?\s?[A-ZА-ЯЁÄÖÜ]")
@@ -183,7 +179,7 @@ def _is_furniture(row: Row) -> bool:
         return True
     if (_CREDIT.match(text) and row.size <= 300) or ("©" in text and row.size <= 120 and not text.endswith(".")):
         return True
-    if row.size <= 150 and _STOCK_CREDIT.search(text) and not text.rstrip().endswith("."):
+    if row.size <= 150 and _stock_credit_pattern().search(text) and not text.rstrip().endswith("."):
         return True
     if row.size <= 400 and known.phrases.within(row.words):
         return True
@@ -210,8 +206,18 @@ def _is_credited(row: Row) -> bool:
 
 @remembered()
 def _credit_pattern() -> re.Pattern[str]:
-    words = "|".join(sorted((re.escape(" ".join(phrase)) for phrase in cues().credits.all()), key=len, reverse=True))
+    words = _any_of(cues().credits)
     return re.compile(rf"[\s(\[/|]*\b(?:{words})\s?:\s?[^.:;!?\n]{{2,60}}[)\]]?\.?$", re.IGNORECASE)
+
+
+@remembered()
+def _stock_credit_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:/|\s[-–—]\s)\s?(?:{_any_of(cues().agencies)})\b[\w\s]{{0,20}}$", re.IGNORECASE)
+
+
+def _any_of(phrases: Phrases) -> str:
+    """A pattern of all phrases, the longest first."""
+    return "|".join(sorted((re.escape(" ".join(phrase)) for phrase in phrases.all()), key=len, reverse=True))
 
 
 def credit_in(text: str) -> tuple[int, int] | None:
