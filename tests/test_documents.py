@@ -432,7 +432,7 @@ def test_nothing_to_read_is_an_error_that_says_what_is_there(tmp_path: Path) -> 
     file(tmp_path, "a.exe", "x")
     with pytest.raises(InputError, match=r"\.exe.*\.html"):
         list_inputs(tmp_path)
-    with pytest.raises(InputError, match="holds no files"):
+    with pytest.raises(InputError, match="matches no files"):
         list_inputs(f"{tmp_path}/*.txt")
 
 

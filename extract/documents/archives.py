@@ -21,7 +21,11 @@ _BOMB = "Unpack it yourself, check it and read the folder, or raise the limit."
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
-    """The documents of the files in a ZIP archive, in order of their names; a bad file fails alone."""
+    """The documents of the files in a ZIP archive, in order of their names; a bad file fails alone.
+
+    Raises:
+        ReadError: The archive is damaged or beyond the limits, or nothing in it can be read.
+    """
     archive = open_zip(data, options.limits)
     members = sorted((_name(info), info) for info in archive.infolist() if not info.is_dir())
     skipped = sum(not can_read(path) for path, _ in members if not is_archive(path))
@@ -81,7 +85,11 @@ def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo | str, limits: Limits) -> bytes:
-    """The bytes of one file of an archive; never more than it says that they are."""
+    """The bytes of one file of an archive; never more than it says that they are.
+
+    Raises:
+        ReadError: The file is encrypted, damaged, or larger than the archive says.
+    """
     if isinstance(info, str):
         info = archive.getinfo(info)
     if info.flag_bits & 0x1:

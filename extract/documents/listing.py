@@ -108,6 +108,7 @@ def _nothing(path: str, skipped: tuple[str, ...]) -> str:
 
     known = " ".join(sorted(SUFFIXES))
     if not skipped:
-        return f"{path!r} holds no files. Name a folder with documents ({known})."
+        holds = "matches" if glob.has_magic(path) else "holds"
+        return f"{path!r} {holds} no files. Name a folder with documents ({known})."
     others = " ".join(sorted({PurePosixPath(name).suffix or "(no suffix)" for name in skipped})[:10])
-    return f"nothing in {path!r} can be read: its {len(skipped)} files are {others}. Known formats are {known}."
+    return f"nothing in {path!r} can be read: its files ({len(skipped)}) are {others}. Known formats are {known}."

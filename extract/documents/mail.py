@@ -18,7 +18,11 @@ __all__ = ["read"]
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
-    """The text of an e-mail under its subject, or the page of a saved web page."""
+    """The text of an e-mail under its subject, or the page of a saved web page.
+
+    Raises:
+        ReadError: It is no mail.
+    """
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not message.keys():
         raise ReadError("The file has no mail headers.", "Check that it was saved as a whole.")

@@ -25,7 +25,11 @@ _DAMAGED = "Open it and save it anew, or leave it out."
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
-    """The text of an office document: a line a paragraph, a line a row of a table with tabs between its cells."""
+    """The text of an office document: a line a paragraph, a line a row of a table with tabs between its cells.
+
+    Raises:
+        ReadError: It is damaged, beyond the limits, or without text.
+    """
     readers: dict[str, Callable[[bytes, Limits], str]] = {".docx": _read_docx, ".odt": _read_odt, ".rtf": _read_rtf}
     text = readers[suffix_of(name)](data, options.limits)
     if not text.strip():

@@ -20,7 +20,11 @@ _TERMINAL = (".", "!", "?", ":", "…", "“", "”", "»", '"')
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
-    """The text of all pages in reading order; the lines are broken as on the page."""
+    """The text of all pages in reading order; the lines are broken as on the page.
+
+    Raises:
+        ReadError: It is damaged, encrypted, beyond the limits, or without text.
+    """
     document = _open(data)
     try:
         count = len(document)

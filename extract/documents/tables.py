@@ -26,6 +26,9 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
     """The rows of a table; a broken row fails alone.
 
     Which column is the text, the title and so on is told by `ReadOptions.columns`, else by the usual names.
+
+    Raises:
+        ReadError: The table as a whole can't be read.
     """
     suffix = suffix_of(name)
     if suffix in (".jsonl", ".ndjson"):
@@ -77,7 +80,9 @@ def _columns(row: Row, said: Mapping[str, str]) -> tuple[dict[str, str], tuple[s
     if "text" not in found:
         texts = {k: v for k, v in row.items() if isinstance(v, str) and len(v) >= _LONG}
         if not texts:
-            raise ReadError("No column holds a text.", f"Say which it is: the columns are {names}.")
+            raise ReadError(
+                "No column holds a text.", f"Say which it is with --column text=NAME; the columns are {names}."
+            )
         found["text"] = max(texts, key=lambda k: len(texts[k]))
         guessed.append("text")
     return found, tuple(f"column {found[field]!r} was read as {field}" for field in guessed)
