@@ -45,7 +45,6 @@ class Number:
         kind: ``article`` is an article that can mean one ("ein Prozent", "ein Abkommen"); ``vague`` is a scale word
             without a number ("несколько миллионов", "Millionen").
         scale: The factor of its scale word where that is one thousand or more, else 1.
-        is_word: It begins with a word, not with digits.
         is_year: It is written like a year: four plain digits, 1900 to 2100.
         more: A phrase in it says that it is more than that ("триста с лишним").
         shares: Scale and unit stand with the next number ("с 5 до 7 млн", "5 и 7 процентов").
@@ -57,7 +56,6 @@ class Number:
     value_max: Decimal | None = None
     kind: NumberKind = "cardinal"
     scale: Decimal = Decimal(1)
-    is_word: bool = False
     is_year: bool = False
     more: bool = False
     shares: bool = False
@@ -453,7 +451,7 @@ def _read_vague(atoms: Sequence[_Atom], i: int, text: str) -> _Draft:
     while j < len(atoms) and atoms[j].kind == "scale" and _is_adjacent(text, atoms[j - 1], atoms[j]):
         j += 1
     scale = max(a.value for a in atoms[i:j])
-    return _Draft(Number(atoms[i].start, atoms[j - 1].end, scale, kind="vague", is_word=True), _ONE, j)
+    return _Draft(Number(atoms[i].start, atoms[j - 1].end, scale, kind="vague"), _ONE, j)
 
 
 def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draft:
@@ -521,7 +519,7 @@ def _read(atoms: Sequence[_Atom], i: int, text: str, lexicon: _Lexicon) -> _Draf
     if j == i or (needs_scale and (first.kind == "halves" or j > i + 1)):
         return _Draft(None, _ONE, max(j, i + 1))
     if needs_scale:
-        return _Draft(Number(first.start, first.end, _ONE, kind="article", is_word=True), _ONE, j)
+        return _Draft(Number(first.start, first.end, _ONE, kind="article"), _ONE, j)
     return _Draft(_number(text, atoms[i:j], made, lexicon, more, is_ordinal), made.factor, j)
 
 
@@ -539,7 +537,6 @@ def _number(text: str, atoms: Sequence[_Atom], made: _Sum, lexicon: _Lexicon, mo
         value,
         kind="ordinal" if is_ordinal else "cardinal",
         scale=made.scale,
-        is_word=first.kind != "digits" and not first.word[0].isdigit(),
         is_year=is_year,
         more=more,
     )
