@@ -34,6 +34,7 @@ _COMBINATIONS: tuple[tuple[str, str], ...] = (
     ("days_list", r"(?:[do]\.?(?:,|&|,&)[ai]{0,2}){1,8}1"),
     ("range", rf"B[ai]{{0,2}}[1-5YV]&[ai]{{0,2}}[1-5YV]|{_LEAD}(?:2-)?[1-5YV]{_TO}[1-5YV]"),
     ("years_list", r"(?:[YV](?:,|&|,&)a?){1,8}[ai]{0,2}(?:p[ai]{0,2})?[34]"),
+    ("two_years", r"3&a?Y"),
     ("numbers", r"[sf]Y(?:[ai]|[ai]?t[ai]?)n"),
     ("since", rf"s[ai]{{0,2}}(?:{_PART})?[1-6Y]"),
     ("until", rf"t[ai]{{0,2}}(?:{_PART})?[1-6Y](?!{_TO}[1-5YV])"),
@@ -161,9 +162,37 @@ def _days_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
 
 def _years_list(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     *others, last = _terms(items)
+    if _is_plan(reader, items, others, last):
+        yield _plan(others[0], last)
+        return
     yield from others
     part = next((item for item in items if item.symbol == "p"), last)
     yield replace(last, start=part.start)
+
+
+def _two_years(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
+    first, last = _terms(items)
+    if _is_plan(reader, items, [first], last):
+        yield _plan(first, last)
+        return
+    yield first
+    if _stands(reader, items[-1]):
+        yield last
+
+
+def _plan(first: Term, last: Term) -> Term:
+    return replace(last, start=first.start, period=Period(first.period.first, last.period.last), rule="dates.range")
+
+
+def _is_plan(reader: Reader, items: Sequence[Item], others: Sequence[Term], last: Term) -> bool:
+    """Whether two years in a row are the period of a plan: "на 2026 и 2027 годы", "in den Jahren 2026 und 2027"."""
+    if len(others) != 1 or any(item.symbol == "," for item in items):
+        return False
+    said = reader.text[items[0].start : items[-1].end].lower()
+    first_year, last_year = ((term.period.first or Point()).year for term in (others[0], last))
+    follows = first_year is not None and last_year == first_year + 1
+    led = reader.word_before(items[0].start) in reader.words.plan
+    return follows and led and any(re.search(rf"\b{form}\b", said) for form in reader.words.words.units["years"])
 
 
 def _numbers(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -190,7 +219,10 @@ def _until(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
     if term.rule.startswith("dates.relative_day") and term.period.first == reader.published:
         reader.refuse(items[0].start, items[-1].end, "today as nowadays")
     elif _stands(reader, items[-1], led=True):
-        yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.until")
+        if reader.words.back is not None and reader.words.back.match(reader.text, items[-1].end):
+            yield term
+        else:
+            yield replace(_widened(term, items), period=Period(None, term.period.last), rule="dates.until")
 
 
 def _by(reader: Reader, items: Sequence[Item]) -> Iterator[Term]:
@@ -278,6 +310,7 @@ _COMBINERS: dict[str, _Combiner] = {
     "days_list": _days_list,
     "range": _range,
     "years_list": _years_list,
+    "two_years": _two_years,
     "numbers": _numbers,
     "since": _since,
     "until": _until,
@@ -312,7 +345,11 @@ def _year_told_before(reader: Reader, terms: Sequence[Term], i: int) -> int | No
     j = i - 1
     while j >= max(0, i - 4) and not terms[j].fixed and terms[j].symbol in "124":
         j -= 1
-    if j < 0 or terms[j].rule != "dates.year" or terms[j + 1].start - terms[j].end > _SAME_SENTENCE:
+    if (
+        j < 0
+        or terms[j].rule not in ("dates.year", "dates.relative_year")
+        or terms[j + 1].start - terms[j].end > _SAME_SENTENCE
+    ):
         return None
     if reader.article.sentence_at(terms[i].start) != reader.article.sentence_at(terms[j].start):
         return None
@@ -381,6 +418,8 @@ def find(article: Article) -> Iterator[Fact]:
             reader.refuse(term.start, term.end, "may be a name")
         elif not term.period.possible:
             reader.refuse(term.start, term.end, "no such day")
+        elif term.symbol == "4" and not term.period.dated:
+            reader.refuse(term.start, term.end, "months of a year that is not known")
         else:
             yield _fact(reader, term)
 

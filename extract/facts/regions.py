@@ -2,7 +2,8 @@
 
 Names come from the gazetteer (`extract.places`). Rules in the order in which they win over each other:
 
-1. ``adjective``: Russian adjectives before the noun of a division, also several: "Гомельской и Витебской областями".
+1. ``adjective``: Russian adjectives before the noun of a division, also several: "Гомельской и Витебской областями";
+   ``elided`` (after 3) where the noun stands earlier in the sentence only.
 2. ``headed``: names beside such a noun: "die Gebiete Brest und Gomel", "Brester Gebiet", "кантон Берн".
 3. ``district``: "Шкловский район", "Landkreis Teltow-Fläming".
 4. ``name``: what stands alone. A name that is also a word or a person's name needs evidence.
@@ -27,6 +28,7 @@ from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, g
 from extract.records import Level, Region
 from extract.spans.article import Article, NamedEntity
 from extract.spans.morphology import inflect
+from extract.spans.names import is_given_name
 from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
@@ -108,6 +110,13 @@ class Towns(_Words):
     instrumental: list[str]
 
 
+class Currencies(_Words):
+    """Nouns before the name of a country (`of`: its code) that make it part of the currency's name."""
+
+    nouns: list[str]
+    of: list[str]
+
+
 class RegionWords(_Words):
     """The cell ``regions``."""
 
@@ -116,6 +125,7 @@ class RegionWords(_Words):
     adjectives: Adjectives
     districts: Districts
     towns: Towns
+    currencies: Currencies
 
 
 def _any(words: Iterable[str]) -> str:
@@ -150,6 +160,14 @@ class Grammar:
             if words.lists.trailing
             else r"(?!)"
         )
+        self.introduced = re.compile(
+            rf"(?<![\w-])(?:{_any(words.lists.trailing)})(?!\w)[^.!?:;\n]*?(?:\s-|:)\s+$"
+            if words.lists.trailing
+            else r"(?!)"
+        )
+        self.elided_after = re.compile(r"\s*(?:[.,;:!?)\n]|$|\s-\s)")
+        self.elided_before = re.compile(rf"(?:[-,:]\s*|(?<!\w)(?:{joints})\s+)$")
+        self.currency = re.compile(rf"(?<!\w)(?:{_any(words.currencies.nouns)})\s+$")
         self.body = re.compile(_any(words.towns.bodies))
         self.bearer = re.compile(rf"(?<![\w-])(?:{_any(words.towns.bearers)})\s*$")
         self.beside = re.compile(rf"\s*(?:,|(?<=\s)(?:{_any(words.lists.between)})(?=\s))\s*")
@@ -247,6 +265,42 @@ def _adjectives_right(t: _Text, g: Grammar, at: int, kind: str) -> Iterator[Foun
         if joint is None:
             return
         at = joint.end()
+
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[^\W\d_a-zа-яё]|\s*$)|\n")
+
+
+def _elided(t: _Text, g: Grammar) -> Iterator[Found]:
+    """Divisions whose noun stands earlier in the sentence: "с Волынской областью, Витебская область - с Одесской"."""
+    heads = [
+        h
+        for h in g.head.finditer(t.folded)
+        if next(_adjectives_left(t, g, h.start(), h.end(), g.kind[h[0]]), None) is not None
+    ]
+    for n, head in enumerate(heads):
+        stop = _SENTENCE_END.search(t.text, head.end())
+        end = min(stop.start() if stop else len(t.text), *(h.start() for h in heads[n + 1 : n + 2]), len(t.text))
+        yield from _adjectives_without_noun(t, g, head.end(), end, g.kind[head[0]])
+
+
+def _adjectives_without_noun(t: _Text, g: Grammar, at: int, end: int, kind: str) -> Iterator[Found]:
+    """Lists of adjectives in one case, behind a small word or sign, that no noun follows."""
+    while m := g.adjective.search(t.folded, at, end):
+        at = m.end()
+        if (m[1], kind) not in adjectives() or not g.elided_before.search(t.before(m.start(), 20)):
+            continue
+        members = [m]
+        while (joint := g.joint.match(t.folded, at)) and (
+            (after := g.adjective.match(t.folded, joint.end(), end))
+            and after[0][len(after[1]) :] == m[0][len(m[1]) :]
+            and (after[1], kind) in adjectives()
+        ):
+            members.append(after)
+            at = after.end()
+        if g.elided_after.match(t.folded, at) and all(t.capital(one.start()) for one in members):
+            for one in members:
+                place = adjectives()[one[1], kind]
+                yield _of_place(*one.span(), place, g.lang, f"elided:{place.code}")
 
 
 # --- names beside the noun of a division ------------------------------------------------------------------------------
@@ -484,7 +538,7 @@ def _alone(article: Article, t: _Text, g: Grammar, hits: list[Hit], taken: list[
         if place is not None:
             about[place.country] += n
             about[place.code or place.inside or ""] += n
-    trailing = _trailing(t, g, hits)
+    trailing = _trailing(t, g, hits) | _introduced(t, g, hits)
     for n, hit in enumerate(hits):
         if n in trailing:
             yield _of_place(hit.start, hit.end, hit.headed[0], g.lang, f"headed:{hit.headed[0].code}")
@@ -528,6 +582,24 @@ def _trailing(t: _Text, g: Grammar, hits: list[Hit]) -> set[int]:
     return found
 
 
+def _introduced(t: _Text, g: Grammar, hits: list[Hit]) -> set[int]:
+    """Indices of names in a list behind "three regions – ": there they mean the divisions."""
+    found: set[int] = set()
+    for n, hit in enumerate(hits):
+        if n in found or not hit.headed or not g.introduced.search(t.before(hit.start, 150)):
+            continue
+        last = n
+        while (
+            last + 1 < len(hits)
+            and hits[last + 1].headed
+            and g.beside.fullmatch(t.folded, hits[last].end, hits[last + 1].start)
+        ):
+            last += 1
+        if last > n:
+            found.update(range(n, last + 1))
+    return found
+
+
 def _choose(hit: Hit, named: Counter[str], about: Counter[str]) -> Place:
     """The place that a name means here: one that the article names otherwise, or that lies in what it is about."""
 
@@ -542,7 +614,7 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     """Why a name is none here, None if it is one."""
     entity = _entity(article, hit)
     label = entity[2] if entity else None
-    if label == "PER":
+    if entity is not None and label == "PER" and not _is_surely_a_region(t, entity, hit, place):
         return "part of a person's name"
     if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
         return "part of an organisation's name"
@@ -550,6 +622,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
         return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
     if _quoted(t.text, hit) or (place.urban and _in_short_quotes(t.text, hit)):
         return "a name in quotation marks"
+    if place.code in g.words.currencies.of and g.currency.search(t.before(hit.start, 20)):
+        return "part of the name of a currency"
     if place.urban and g.bearer.search(t.before(hit.start, 20)):
         return "the name of a street or the like"
     shouted = _is_shouted(t, hit)
@@ -565,6 +639,20 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     if place.urban and not told and g.preposition.search(t.before(hit.start, 20)):
         return None
     return DOUBT
+
+
+def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -> bool:
+    """Whether what the model takes for a person is a country or division, with no other name or initial beside it."""
+    name = t.text[hit.start : hit.end]
+    if hit.doubtful or place.urban or is_given_name(name) or t.text[slice(*entity[:2])].strip(" .,:;–-") != name:
+        return False
+    return not _NAME_BEHIND.match(t.text, hit.end) and not _INITIAL_BEFORE.search(
+        t.text[max(0, hit.start - 4) : hit.start]
+    )
+
+
+_NAME_BEHIND = re.compile(r"\s+[^\W\d_a-zа-яёß-ÿ]")
+_INITIAL_BEFORE = re.compile(r"[^\W\d_a-zа-яёß-ÿ]\.\s*$")
 
 
 def _is_shouted(t: _Text, hit: Hit) -> bool:
@@ -638,7 +726,7 @@ def _mentions(article: Article) -> list[Found]:
     g = grammar(article.lang)
     t = _Text(article.text, fold(article.text))
     taken: list[Found] = []
-    rules = (_adjectival, _headed, _districts) if article.lang == "ru" else (_headed, _districts)
+    rules = (_adjectival, _headed, _districts, _elided) if article.lang == "ru" else (_headed, _districts)
     hits = g.names.find(t.text, t.folded)
     for rule in rules:
         spans = sorted((f.start, f.end) for f in taken)

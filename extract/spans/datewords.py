@@ -122,6 +122,8 @@ class FunctionWords(_Words):
         ago_before, ago_after: "ago", before or after the length of time.
         ahead: "in" a length of time.
         skip: May stand between the parts.
+        back: Behind the latest time they make it the first: "bis 1986 zurück".
+        plan: Before two years in a row they make them one period: "на 2026 и 2027 годы".
         compare: Before "since" they make it "with".
         number_sign: What follows is the number of something.
         eponym: What follows is a name made of a date.
@@ -143,6 +145,8 @@ class FunctionWords(_Words):
     skip: Forms
     preposition: Forms
     compare: Forms
+    back: Forms
+    plan: Forms
     number_sign: Forms
     eponym: Forms
     anniversary: Forms
@@ -157,6 +161,7 @@ class Cues(_Words):
         announced: The sentence announces.
         present: The sentence announces where nothing else is said (expressions).
         told: The sentence reports.
+        participles: The sentence reports where nothing else is said ("unterzeichnet", but "wird unterzeichnet").
         told_verbs: Expression for verbs that may be past ones.
         told_verbs_have_tense: Whether such a verb is looked up for its tense; else it is a past one.
         every: The date is one of every year or week.
@@ -169,6 +174,7 @@ class Cues(_Words):
     announced: Forms
     present: Forms
     told: Forms
+    participles: Forms
     told_verbs: str
     told_verbs_have_tense: bool
     every: Forms
@@ -336,6 +342,10 @@ class DateLexicon:
         self.months_over = frozenset(words.forms.months_over)
         self.old_years = frozenset(words.forms.old_years)
         self.since_past = frozenset(words.words.since_past)
+        self.back = (
+            re.compile(rf"[^.,;:!?()\n]{{0,40}}?\b(?:{'|'.join(words.words.back)})") if words.words.back else None
+        )
+        self.plan = frozenset(words.words.plan)
         self.compare = frozenset(words.words.compare)
         self.counted = frozenset(words.forms.counted)
         self.daytime = frozenset(words.words.daytime)
@@ -348,6 +358,7 @@ class DateLexicon:
         cues = words.cues
         self.announced, self.every = _cue_pattern(cues.announced), _cue_pattern(cues.every)
         self.told = _cue_pattern(cues.told) if cues.told else None
+        self.participles = _cue_pattern(cues.participles) if cues.participles else None
         self.present = re.compile(rf"\b(?:{'|'.join(cues.present)})\b") if cues.present else None
         self.today_told = re.compile(cues.today_told) if cues.today_told else None
         self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")

@@ -28,17 +28,18 @@ class Sentence:
 
     def __init__(self, text: str, start: int, end: int, words: DateLexicon) -> None:
         self._breaks = [m.start() for m in _BREAKS.finditer(text, start, end)]
-        found: dict[tuple[int, int], tuple[int, int]] = {}
-        for way, weight, pattern in (
-            (1, 0, words.announced),
-            (1, _REACH, words.present),
-            (-1, 0, words.told),
-            (0, 0, words.told_verbs),
+        found: dict[tuple[int, int], tuple[int, int, bool]] = {}
+        for way, weight, asked, pattern in (
+            (1, 0, False, words.announced),
+            (1, _REACH, True, words.present),
+            (-1, 0, False, words.told),
+            (0, 0, False, words.told_verbs),
+            (-1, _REACH, False, words.participles),
         ):
             for match in pattern.finditer(text, start, end) if pattern else ():
                 sign = way or _by_tense(match[0], words)
                 if sign:
-                    found.setdefault(match.span(), (sign, weight))
+                    found.setdefault(match.span(), (sign, weight, asked))
         self._cues = [(*span, *cue) for span, cue in sorted(found.items())]
         self._starts = [cue[0] for cue in self._cues]
 
@@ -53,8 +54,8 @@ class Sentence:
         last = bisect_right(self._starts, end + _REACH)
         near = [
             (weight + self._distance(left, right, start, end), sign)
-            for left, right, sign, weight in self._cues[first:last]
-            if not start <= left < end and (present or not weight)
+            for left, right, sign, weight, asked in self._cues[first:last]
+            if not start <= left < end and (present or not asked)
         ]
         return min(near)[1] if near else 0
 
