@@ -85,6 +85,24 @@ def test_the_command_line_page_is_what_the_help_says() -> None:
     assert page.strip() == made.stdout.strip(), "run `make docs-cli`"
 
 
+def test_the_benchmarks_of_the_documentation_exist() -> None:
+    """They need corpora that aren't here, so their commands are not run: files and options are looked up."""
+    shown = {
+        line
+        for page in PAGES
+        for language, code in _blocks(page)
+        if language == "console"
+        for line in code.splitlines()
+        if "benchmarks/" in line
+    }
+    assert shown
+    for line in shown:
+        program, file, *words = line.split()
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert program == "python"
+        assert [word for word in words if word.startswith("--") and f'"{word}"' not in source] == [], line
+
+
 def test_every_command_is_in_the_readme() -> None:
     from extract.cli import app
 
@@ -102,6 +120,19 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert (tmp_path / "site" / page.relative_to(ROOT / "docs").with_suffix(".html")).is_file()
+    api = (tmp_path / "site/api.html").read_text(encoding="utf-8")
+    described = set(re.findall(r'id="extract\.[\w.]*\b(\w+)"', api))
+    assert set(extract.__all__) - described == set()
 
 
 def test_the_example_notebook_runs(workplace: Path) -> None:
