@@ -19,9 +19,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of a run over the sample documents, with the shipped model."""
+    """The output folder of a run over the sample documents, with the shipped model and in all formats."""
     import extract
 
     out = tmp_path_factory.mktemp("sample") / "out"
-    extract.run(ROOT / "data/raw", out)
+    extract.run(ROOT / "data/raw", out, formats=("csv", "parquet", "sqlite", "xlsx"))
     return out
