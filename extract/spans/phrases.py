@@ -7,6 +7,7 @@ it, and complements after it (genitives, prepositions with their noun, names in 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import lru_cache
@@ -151,7 +152,7 @@ def chain_ends(
     return walk(tokens, head, stop, words_of(lang), place, lenient, joints, names).ends()
 
 
-class _Walk:
+class _Walk(ABC):
     """One walk over the complements of a head, from left to right."""
 
     quotes: ClassVar[dict[str, str]]
@@ -178,9 +179,9 @@ class _Walk:
             pass
         return self.found
 
+    @abstractmethod
     def step(self) -> bool:
         """Take the token at `at`; False when the phrase ends before it."""
-        raise NotImplementedError
 
     def good(self, at: int) -> bool:
         self.at, self.pending = at, False
