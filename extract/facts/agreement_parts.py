@@ -77,6 +77,8 @@ class WordLists(BaseModel):
     proposed: tuple[str, ...]
     in_force: tuple[str, ...]
     base_before: tuple[str, ...]
+    including: tuple[str, ...]
+    partners: tuple[str, ...]
     attribute: tuple[str, ...]
     prepared: tuple[str, ...]
     negated: tuple[str, ...]
@@ -170,8 +172,11 @@ class Vocabulary:
         self.definite = _pattern(w.definite, r"\b", between_words)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
         self.base_before = _pattern(w.base_before, r"\b", between_words)
+        self.including = _pattern(w.including)
+        self.partners = _pattern(w.partners, r"^\s+(?:[\w-]+\s+){0,2}")
         self.anniversary = _pattern(w.anniversary)
         self.attribute = _pattern(w.attribute)
+        self.determiner = _pattern(w.determiners, r"\b", r"\s+$")
         self.modal = _pattern(w.modal)
         self.past = _pattern(w.past)
         self.infinitive = _pattern(w.infinitive)
@@ -429,6 +434,7 @@ class Clause:
 
 
 _REACH = 140  # characters before a word that are looked at for what governs it
+_WORTH = 60  # characters from a noun to the sum that it is worth
 _TOKEN = re.compile(r"[\w-]+|[^\w\s]")
 
 
@@ -478,13 +484,15 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
         i = bisect_left(counts, max(last, m.start() - 60), key=lambda c: c.start)
         count = counts[i].count if i < len(counts) and counts[i].start <= m.start() else None
         last = m.end()
+        form = _number(number, before, words)
         yield Noun(
             m.start(),
             m.end(),
             kind,
-            _number(number, before, words),
+            form,
             counted=count,
-            vague=bool(words.vague.search(before) or words.several.search(before)),
+            vague=bool(words.vague.search(before) or words.several.search(before))
+            or (form != 1 and _is_worth(article, m.end())),
             base=words.base_before.search(before) is not None,
             bare=words.refers_back.search(before) is not None or not _has_complement(after),
         )
@@ -498,6 +506,15 @@ def _number(form: str, before: str, words: Vocabulary) -> int:
     if words.indefinite.search(before) or words.genitive_before is not _NOTHING:
         return 2
     return 0
+
+
+def _is_worth(article: Article, end: int) -> bool:
+    """Whether what is said of agreements is a sum of money, so that they are meant in general."""
+    sums = article.facts.get("money", ())
+    i = bisect_left(sums, end, key=lambda s: s.start)
+    return (
+        i < len(sums) and sums[i].start - end < _WORTH and not re.search(r"[,.;:\n]", article.text[end : sums[i].start])
+    )
 
 
 def _has_complement(after: str) -> bool:

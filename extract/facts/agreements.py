@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 
 from extract.facts.agreement_parts import (
+    CITIES,
     Clause,
     Cue,
     Noun,
@@ -44,6 +45,8 @@ class Act:
         bare: Whether the noun refers back.
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
+        alone: Whether its noun stands for no other act.
+        partners: How many partners the sentence counts without naming them, 0 for none.
     """
 
     kind: Kind
@@ -62,6 +65,8 @@ class Act:
     bare: bool = False
     partner: bool = False
     headline: bool = False
+    alone: bool = True
+    partners: int = 0
     rule: str = ""
     latest: int = 0
 
@@ -76,17 +81,20 @@ def find(article: Article) -> Iterator[Agreement]:
     for i in range(len(article.sentences)):
         for act in reader.acts(i):
             _add(acts, act)
+    acts = list(_one_each(reader, acts))
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
-        _complete(act, pair, lead)
+        _complete(act, pair or reader.near(act.sentence), lead)
     for act in acts:
         _inherit(act, acts)
-    yield from _facts(article, sorted(acts, key=lambda act: (act.sentence, act.start)))
+    single = [act for act in acts if not _is_summary(act, acts)]
+    yield from _facts(article, sorted(single, key=lambda act: (act.sentence, act.start)))
 
 
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _OPENING = 6  # sentences that tell what the article is about
+_LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 _PAIR_SLOTS = (
     ("between",),
     ("subject", "with"),
@@ -152,10 +160,12 @@ class _Reader:
         nouns = clause.nouns
         stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
         explicit = _parties(noun, n, clause, stop)
+        singled_out = self._is_singled_out(noun, clause, stop)
         if (
-            (noun.vague and len(explicit) == 1)
-            or (noun.counted is not None and noun.counted != len(explicit))
-            or (noun.kind == "document" and noun.number == 2)
+            (noun.vague and len(explicit) == 1 and not singled_out)
+            or (noun.counted is not None and noun.counted != len(explicit) and not singled_out)
+            or (len(explicit) == 1 and not singled_out and self._is_counted_with(noun, n, clause))
+            or (noun.base and noun.number == 2)
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             return
@@ -186,16 +196,79 @@ class _Reader:
                 several=noun.number == 2,
                 partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
                 headline=self._is_headline(i),
+                alone=len(explicit) == 1,
+                partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
                 bare=noun.bare and not parties,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
                 latest=i,
             )
 
+    def _is_singled_out(self, noun: Noun, clause: Clause, stop: int) -> bool:
+        """Whether two parties are named behind a word for some of many: "ряд соглашений, в том числе между А и Б"."""
+        including = self.words.including.search(self.article.text, noun.end, stop)
+        return (
+            including is not None
+            and sum(p.slot == "between" and p.start > including.start() for p in clause.parties) > 1
+        )
+
+    def _is_counted_with(self, noun: Noun, n: int, clause: Clause) -> bool:
+        """Whether a plural stands in one list with a noun that is counted: "10 соглашений и договоров"."""
+        for before, after in zip(clause.nouns[n - 1 :: -1] if n else (), clause.nouns[n:0:-1], strict=True):
+            if after.number == 1 or not _LISTED.fullmatch(self.article.text[before.end : after.start]):
+                return False
+            if before.vague or before.counted is not None:
+                return True
+        return False
+
+    def _counted_partners(self, noun: Noun, stop: int) -> int:
+        """How many partners a plural's agreements are said to be with ("с тремя регионами"), 0 for none."""
+        numbers = self.article.numbers
+        for number in numbers[bisect_left(numbers, noun.end, key=lambda n: n.start) :]:
+            if number.start >= stop or noun.number == 1:
+                break
+            governor = re.findall(r"\w+", self.article.text[noun.end : number.start])[-1:]
+            if (
+                governor
+                and self.words.slots["with"].match(governor[0])
+                and self.words.partners.match(self.article.text[number.end : stop])
+            ):
+                return int(number.value)
+        return 0
+
+    def listed(self, act: Act) -> tuple[str, ...]:
+        """The partners that `act` only counts, as a sentence near it lists them; () when none does."""
+        for i in sorted(range(act.sentence - _NEAR, act.sentence + _NEAR + 1), key=lambda i: abs(i - act.sentence)):
+            if 0 <= i < len(self.article.sentences):
+                for clause in read_clauses(self.article, *self._sentence(i), self.places):
+                    for group in _groups(clause.parties):
+                        values = _values([p for p in group if not p.by_name and p.value not in act.parties])
+                        if len(values) == act.partners:
+                            return values
+        return ()
+
+    def near(self, i: int) -> tuple[str, ...]:
+        """The two regions that sentence `i` and the one before it name; () when they name another number."""
+        start = self._sentence(max(i - 1, 0))[0]
+        parties = (p for c in read_clauses(self.article, start, self._sentence(i)[1], self.places) for p in c.parties)
+        values = _values([p for p in parties if not p.by_name and not (p.slot == "place" and p.value in CITIES)])
+        return values if len(values) == 2 and _are_apart(*values) else ()
+
+    def _is_attribute(self, cue: Cue, noun: Noun, clause: Clause) -> bool:
+        """Whether a form of signing is a participle with a noun and not what the clause says of `noun`."""
+        if self.words.words.case_shows:
+            return False
+        beside = next((n for n in clause.nouns if self.article.text[cue.end : n.start].isspace()), None)
+        before = self.article.text[clause.start : cue.start]
+        if beside is None:
+            return False
+        return clause.has("in_force") if beside == noun else self.words.determiner.search(before) is not None
+
     def _status(self, noun: Noun, n: int, clause: Clause, following: Clause | None) -> tuple[Status | None, Cue | None]:
         """What the clause says of a noun: signed, planned, in force or nothing; and the word that says it."""
         if noun.base:
             return "in_force", None
-        told = [c for c in clause.cues if c.kind in ("signed", "accepted") and not self._negated(c, clause)]
+        cues = [c for c in clause.cues if c.kind in ("signed", "accepted") and not self._negated(c, clause)]
+        told = [c for c in cues if not self._is_attribute(c, noun, clause)]
         told.sort(key=lambda c: (c.kind != "signed", abs(c.start - noun.start)))
         for cue in told:
             return ("planned" if self._is_modal(cue, clause) else "signed"), cue
@@ -224,7 +297,8 @@ class _Reader:
                 return "planned", nominal[0]
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
         signed_there = following is not None and n == len(clause.nouns) - 1 and self._is_signed_by(following)
-        if noun.number == 1 and clause.has("in_force") and not signed_there:
+        single = noun.number == 1 or (noun.number == 0 and len(told) < len(cues))
+        if single and clause.has("in_force") and not signed_there:
             return "in_force", next(c for c in clause.cues if c.kind == "in_force")
         if following is not None and n == len(clause.nouns) - 1:
             later = [c for c in following.cues if c.kind == "signed"]
@@ -274,7 +348,7 @@ class _Reader:
                 if own or len(clause.nouns) == 1:
                     period = period or date.value
             elif point and self._dates_signing(noun, date.start, clause, own, relative, status):
-                signed = signed or (date.value if status != "planned" else None)
+                signed = signed or (date.value if status != "planned" or len(date.value) > 7 else None)
         return signed, period
 
     def _dates_signing(
@@ -292,11 +366,18 @@ class _Reader:
         for i in range(min(_OPENING, len(self.article.sentences))):
             clauses = read_clauses(self.article, *self._sentence(i), self.places)
             found = [p for c in clauses for p in c.parties]
-            named = [p for p in found if not p.by_name or any(q.group == p.group and q.joint == "and" for q in found)]
+            headline = self._is_headline(i)
+            named = [
+                p
+                for p in found
+                if not p.by_name or (headline and any(q.group == p.group and q.joint == "and" for q in found))
+            ]
             for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
-                values = tuple(dict.fromkeys(p.value for p in named if p.slot in slots))
-                where = {p.value for p in named if p.slot == "place"} & set(values)
-                if len(values) == 2 and (not where or _are_apart(*values)):
+                standing = [p for p in named if p.slot in slots and not (p.slot == "place" and p.value in CITIES)]
+                values = tuple(dict.fromkeys(p.value for p in standing))
+                where = {p.value for p in standing if p.slot == "place"} & set(values)
+                partners = {p.value for p in standing if p.slot == "with"} == set(values)
+                if len(values) == 2 and not partners and (not where or _are_apart(*values)):
                     return values
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
@@ -336,10 +417,12 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
     if len(between) < 2 and n + 1 < len(clause.nouns) and clause.nouns[n + 1].base:
         between = _first([p for p in clause.parties if p.start >= stop], "between") or between
     if len(between) > 1:
-        several = noun.number == 2 and len(between) > 2
-        if not several:
+        if noun.number == 1:
             return [_values(between)]
-        return (all(p.by_name for p in between) and _pairs(between)) or _each(between[:1], between[1:])
+        groups = [
+            _between(group) for group in _groups([p for p in clause.parties if p.slot == "between" and p.start < stop])
+        ]
+        return [parties for group in groups for parties in group] or [_values(between)]
     partners = _first(own, "with") or ([] if noun.base else _first(head, "with"))
     if noun.base:
         return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
@@ -360,6 +443,21 @@ def _first(parties: Sequence[Party], slot: str) -> list[Party]:
     """The first coordination of parties that stand in this way."""
     group = next((p.group for p in parties if p.slot == slot), None)
     return [p for p in parties if p.group == group and p.slot == slot]
+
+
+def _groups(parties: Sequence[Party]) -> list[list[Party]]:
+    """The coordinations of two or more parties."""
+    groups: dict[int, list[Party]] = {}
+    for party in parties:
+        groups.setdefault(party.group, []).append(party)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _between(group: Sequence[Party]) -> list[tuple[str, ...]]:
+    """The parties of each act of a plural that is told to be between those of one coordination."""
+    if len(group) == 2 or all(p.by_name for p in group):
+        return _pairs(group) or [_values(group)]
+    return _each(group[:1], group[1:])
 
 
 def _values(parties: Sequence[Party]) -> tuple[str, ...]:
@@ -389,6 +487,9 @@ _REMEMBERED = 40  # acts that a sentence is compared with, the last told first
 def _add(acts: list[Act], act: Act) -> None:
     """Put what a sentence tells to the act that it tells of, or begin a new one; the act told last comes last."""
     recent = acts[: -_REMEMBERED - 1 : -1]
+    if act.kind == "document" and act.several:
+        _spread([a for a in recent if act.sentence - a.latest <= _NEAR], act)
+        return
     same = next((a for a in recent if a.kind == act.kind and _is_same(a, act)), None)
     same = same or next((a for a in recent if a.kind != act.kind and _is_same(a, act)), None)
     if same is not None:
@@ -396,6 +497,14 @@ def _add(acts: list[Act], act: Act) -> None:
         acts.append(acts.pop(next(i for i in range(-1, -len(acts) - 1, -1) if acts[i] is same)))
     elif act.kind != "document" or len(act.parties) > 1:
         acts.append(act)
+
+
+def _spread(acts: Sequence[Act], documents: Act) -> None:
+    """Give the acts told just before what a sentence says of their documents together."""
+    for act in acts:
+        if act.status == documents.status and act.rule != "base":
+            act.signed = act.signed or documents.signed
+            act.signatories = act.signatories or documents.signatories
 
 
 _NEAR = 3  # sentences over which a noun can refer back
@@ -474,7 +583,12 @@ def _merge(old: Act, new: Act) -> None:
     if reworded and new.rule != "base" and new.kind != "document" and not new.bare:
         old.title = new.title
     old.weak = old.weak and new.weak
-    if new.status == "signed" or (new.status == "planned" and old.headline):
+    told = (
+        new.status == "signed"
+        and not (old.status == "in_force" and old.signed)
+        and not (old.status == "planned" and new.rule == "future")
+    )
+    if told or (new.status == "planned" and old.headline):
         old.status = new.status
     if old.headline and new.kind != "document" and not new.bare:
         old.kind = new.kind
@@ -499,6 +613,22 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]))
         partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
+
+
+def _one_each(reader: _Reader, acts: Sequence[Act]) -> Iterator[Act]:
+    """The acts, with one for each partner in place of those that only count their partners."""
+    for act in acts:
+        partners = reader.listed(act) if act.partners > 1 and len(act.parties) == 1 else ()
+        if partners:
+            yield from (replace(act, parties=(*act.parties, partner), alone=False) for partner in partners)
+        else:
+            yield act
+
+
+def _is_summary(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether a headline only sums up ("подписали соглашения") what the text tells one by one."""
+    told = (a for a in acts if a.status == act.status and not a.headline and set(a.parties) & set(act.parties))
+    return act.headline and act.several and act.alone and any(told)
 
 
 def _inherit(act: Act, acts: Sequence[Act]) -> None:
