@@ -12,15 +12,17 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell, remembered
+from extract.places import gazetteer
 from extract.spans.morphology import CASES, adjective_agrees, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
 
-__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before", "office_given"]
+__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before", "office_given", "office_told"]
 
 
 _DASHES = frozenset({"–", "—", "-", "/"})
 
 
+_ABBREVIATION = re.compile("[A-ZÄÖÜ]{2,6}")
 _CLOSING = frozenset(',.;)!?»“"—–')
 
 
@@ -56,6 +58,8 @@ class GermanOffices(BaseModel):
     articles: frozenset[str]
     articles_of_men: frozenset[str]
     articles_of_women: frozenset[str]
+    copulas: frozenset[str]
+    copula_adverbs: frozenset[str]
 
 
 @remembered()
@@ -349,13 +353,42 @@ def _office(
         text = tokens.text[tokens[first].start : tokens[end - 1].end]
         return Office(acting, end, "и. о. " + re.sub(r"\s+", " ", text), "", "sing", head.gender)
     role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
-    number = "plur" if lang == "de" and _is_plural(tokens, first, head) else head.number
+    number = "plur" if lang == "de" and _is_plural(tokens, first, head, end) else head.number
+    if lang == "de" and _owner_before(tokens, first, start):
+        first -= 1
+        role = f"{tokens[first].text} {role}"
     return Office(first, end, role, head.case, number, head.gender)
 
 
-def _is_plural(tokens: Tokens, first: int, head: Head) -> bool:
-    """Whether a German article shows the plural: die Leiter der Regionen A und B."""
-    return first > 0 and head.gender == "masc" and tokens[first - 1].text.lower() in _de().articles_of_women - {"zur"}
+def _owner_before(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether the office's body or region stands before it: BWA Präsident, Bayerns Wirtschaftsminister."""
+    if first <= start or tokens.text[tokens[first - 1].end : tokens[first].start] != " ":
+        return False
+    text = tokens[first - 1].text
+    if _ABBREVIATION.fullmatch(text):
+        return True
+    return text[0].isupper() and text.endswith("s") and (_is_region(text) or _is_region(text[:-1]))
+
+
+@remembered(maxsize=1 << 10)
+def _is_region(name: str) -> bool:
+    """Whether the word is the name of a country or a division."""
+    hits = gazetteer("de").find(name)
+    return [h.end for h in hits] == [len(name)] and any(p.level in ("country", "division") for p in hits[0].alone)
+
+
+def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
+    """Whether a German office is one of several men: die Minister A und B, Leiter der Regionen A und B."""
+    if head.gender != "masc":
+        return False
+    before = tokens[first - 1].text.lower() if first else ""
+    if before in _de().articles:
+        return before in _de().articles_of_women - {"zur"}
+    form = tokens[head.at].text
+    if form != head.base:
+        return form == head.base + "en"
+    of_several = end > head.at + 2 and tokens[head.at + 1].text == "der" and tokens[end - 1].text.endswith(("en", "er"))
+    return of_several and form.endswith("er")
 
 
 def _acting(tokens: Tokens, first: int, start: int) -> bool:
@@ -497,6 +530,22 @@ def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office 
                 end, parts = _with_joined(tokens, head, stop, "ru", None)
                 return _office(tokens, parts, end, at, "ru", "")
         if not adjective_agrees(tokens[j].text, "ablt", "sing", None):
+            return None
+    return None
+
+
+def office_told(tokens: Tokens, name_end: int, stop: int, gender: str) -> Office | None:
+    """The office that a German clause gives the person: "Anna Weber ist Präsidentin der Republik"."""
+    if name_end >= stop or tokens[name_end].text not in _de().copulas:
+        return None
+    first = name_end + 1
+    while first < stop and tokens[first].text.lower() in _de().articles | _de().copula_adverbs:
+        first += 1
+    for j in range(first, min(stop, first + 4)):
+        for head in heads_at(tokens, j, "de"):
+            ends = _before_joined(tokens, chain_ends(tokens, j, stop, "de", place=True), head, stop, "de", False)
+            return _office(tokens, [(head, ends[-1])], ends[-1], first, "de", gender)
+        if not _adjective_belongs(tokens[j].text, "de"):
             return None
     return None
 

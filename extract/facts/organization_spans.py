@@ -11,6 +11,7 @@ from extract.facts.organization_words import BodyHead, body_heads, german_words,
 from extract.records import Region
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
+from extract.spans.names import full_names_again
 from extract.spans.phrases import (
     Head,
     Tokens,
@@ -89,6 +90,8 @@ class _Finder:
             if label == "PER" and (" " in article.text[s:e] or not _CAMEL.search(article.text[s:e]))
             for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
         }
+        for s, e in full_names_again(article.text, article.entities):
+            self.persons.update(range(self.tokens.first_at(s), self.tokens.first_from(e)))
         regions = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
         self.regions = {i for s, e in regions for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
         self.region_by_end = {
@@ -105,6 +108,8 @@ class _Finder:
         }
         places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
         self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
+        words = russian_words() if self.lang == "ru" else german_words()
+        self.small = {name for body in words.known for name in body.names if name.islower()}
         self.by_head = list(self.phrases())
         self.openings = {span.first for span in self.by_head}
 
@@ -192,7 +197,7 @@ class _Finder:
     def by_model(self) -> Iterator[_Span]:
         pieces = [(*piece, score) for first, stop, score in self.of_model for piece in self.split(first, stop)]
         for first, stop, score in pieces:
-            first, stop = self.trimmed(first, stop)
+            first, stop = self.trimmed(first, self.before_person(first, stop))
             if first >= stop:
                 continue
             stop = self.without_country(first, stop)
@@ -233,6 +238,13 @@ class _Finder:
                 ends.append(before)
         ends.append(stop)
         return list(zip(cuts, ends, strict=True))
+
+    def before_person(self, first: int, stop: int) -> int:
+        """The end before a person's full name that closes the span."""
+        last = stop
+        while last > first + 1 and last - 1 in self.persons:
+            last -= 1
+        return last if stop - last > 1 else stop
 
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:
         marks = _OPEN + _CLOSE + ".,;:()[]/–—-'"
@@ -284,11 +296,24 @@ class _Finder:
         known = known_ids(self.lang)
         for i in range(len(self.tokens)):
             text = self.tokens[i].text
-            if len(text) < 3 or not text[0].isupper():
+            if len(text) < 3 or text.casefold() not in known:
                 continue
-            written = sum(c.isupper() for c in text) > 2 or (self.lang == "de" and len(text) > 5)
-            if written and text.casefold() in known:
+            if self.is_written(text):
                 yield _Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
+
+    def is_written(self, text: str) -> bool:
+        """Whether a word that is some body's name is written so that it can be nothing else."""
+        if text.islower():
+            return text in self.small
+        return sum(c.isupper() for c in text) > 2 or (len(text) > 5 and self.is_no_word(text))
+
+    def is_no_word(self, text: str) -> bool:
+        """Whether the word has no other meaning."""
+        return text[0].isupper()
+
+    def in_quotes(self, first: int) -> bool:
+        """Whether an opening quotation mark stands right before the token."""
+        return first > 0 and self.tokens[first - 1].text in _OPEN
 
     def surface(self, first: int, stop: int) -> str:
         start, end = self.tokens[first].start, self.tokens[stop - 1].end
@@ -366,6 +391,8 @@ class _Russian(_Finder):
         """A name in Latin letters, or in capitals."""
         text = self.tokens[i].text
         latin = re.match("[A-Z]", text) is not None
+        if body_heads(text, i, "ru"):
+            return False
         return latin or (len(text) > 1 and text.isupper() and text.isalpha() and i not in self.places)
 
     def described(self, first: int, head: Head, end: int, placed: list[int], inside: range) -> _Span | None:
@@ -429,6 +456,9 @@ class _Russian(_Finder):
             return None
         return _Span(head.at, end, self.surface(first + 1, last), "organizations.quoted")
 
+    def is_no_word(self, text: str) -> bool:
+        return text[0].isupper() and not any(f.known and f.kind != "Orgn" for f in forms(text))
+
     def named(self, first: int, head: Head, end: int) -> str:
         return _quotes(nominative(self.tokens, first, head, end, "ru"))
 
@@ -459,7 +489,7 @@ class _Russian(_Finder):
             return "an unsure reading"
         if not any(t[0].isupper() or t[0].isdigit() for t in tokens):
             return "a common noun"
-        quoted = self.in_quotes(first, stop)
+        quoted = self.in_quotes(first)
         head = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t))), "")
         if (
             not head
@@ -481,20 +511,17 @@ class _Russian(_Finder):
                 return "a common noun"
             if any(f.pos == "ADJF" and f.known and f.kind != "Surn" for f in forms(tokens[0])[:1]):
                 return "an adjective"
-            if is_office_word(tokens[0], "ru") and not self.in_quotes(first, stop):
+            if is_office_word(tokens[0], "ru") and not self.in_quotes(first):
                 return "an office"
-        if all(i in self.places for i in range(first, stop)) and not self.in_quotes(first, stop):
+        if all(i in self.places for i in range(first, stop)) and not self.in_quotes(first):
             return "a place"
-        if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first, stop)):
+        if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first)):
             return "an office"
         return ""
 
-    def in_quotes(self, first: int, stop: int) -> bool:
-        return first > 0 and self.tokens[first - 1].text in _OPEN
-
     def fixed_by_quotes(self, first: int, stop: int) -> bool:
         """Whether the name is in quotation marks after a noun, which keeps it in the nominative: завод «Термопласт»."""
-        if not self.in_quotes(first, stop):
+        if not self.in_quotes(first):
             return False
         before = self.tokens[first - 2].text if first > 1 else ""
         return before[:1].isalpha() and (before.isupper() or any(f.pos == "NOUN" for f in forms(before)[:1]))
@@ -557,16 +584,20 @@ class _German(_Finder):
         if low.endswith(words.not_organizations) and body.lemma not in words.not_organizations:
             return None
         place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
+        stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
+        own = [i for i in inside if not self.is_nameless(i)]
         proper = quoted or any(
-            i in self.places or i in self.in_model or tokens[i].text.isupper() or self.names_itself(i) for i in inside
+            i in self.places or i in self.in_model or tokens[i].text.isupper() or self.names_itself(i) for i in own
         )
         placed = [i for i in range(first, head.at) if self.specific(i)]
+        if body.kind == "firm":
+            placed = [i for i in placed if tokens[i].text[0].isupper() and body.lemma not in words.plain_firms]
         seen = head.at in self.in_model
-        purpose = end > head.at + 1 and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
+        purpose = bool(own) and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
         compound = low != body.lemma and not low.endswith("-" + body.lemma)
         joined = first < head.at and tokens[first].text.endswith("-")
         if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
@@ -574,7 +605,7 @@ class _German(_Finder):
         if body.kind == "alone":
             accepted = compound or proper or purpose or bool(placed) or low not in words.generic
         elif body.kind == "office":
-            accepted = proper or bool(placed) or purpose or joined or (seen and (compound or end > head.at + 1))
+            accepted = proper or bool(placed) or purpose or joined or (seen and (compound or bool(own)))
         else:
             accepted = quoted or bool(placed) or (seen and compound) or (proper and seen)
         if not accepted:
@@ -582,6 +613,29 @@ class _German(_Finder):
         if not placed and not joined and body.kind == "firm":
             first = head.at
         return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def before_recipient(self, head: int, stop: int) -> int:
+        """The end before whom something is told: "... des Ministeriums der Nachrichtenagentur X mitteilte"."""
+        recipients = german_words().words.recipients
+        for i in range(head + 1, min(stop, head + 30) - 1):
+            if self.tokens[i].text in words_of("de").genitive_articles:
+                noun = next((j for j in range(i + 1, min(stop, i + 4)) if self.tokens[j].text[0].isupper()), i)
+                if self.tokens[noun].text.lower().endswith(recipients):
+                    return i
+        return stop
+
+    def is_nameless(self, i: int) -> bool:
+        """Whether a word in a complement gives the body no name: a small letter, or a noun for a kind of body."""
+        text = self.tokens[i].text
+        if not text[0].isupper():
+            return text[0].isalpha()
+        if text.lower().endswith(german_words().words.plurals):
+            return True
+        heads = body_heads(text, i, "de")
+        if not heads or text.isupper():
+            return False
+        base = heads[0].head.base.lower()
+        return base in german_words().words.generic or (base == heads[0].lemma and heads[0].kind != "alone")
 
     def names_itself(self, i: int) -> bool:
         """Whether the word names a body by itself: die Abgeordnetenkammer der Nationalversammlung."""
@@ -658,6 +712,11 @@ class _German(_Finder):
             return "a common noun"
         if low.endswith(words.not_organizations) and not tokens[-1].isupper():
             return "no organisation"
+        noun = next((i for i in range(first, stop) if self.tokens[i].text[0].isupper()), first)
+        if self.tokens[noun].text.lower().endswith(words.plurals) and not self.in_quotes(first):
+            return "several bodies"
+        if all(self.is_nameless(i) for i in range(first, stop)) and (stop - first > 1):
+            return "a common noun"
         before = self.tokens[first - 1].text.lower() if first else ""
         if (
             before in words.fields

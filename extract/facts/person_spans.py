@@ -17,7 +17,7 @@ from extract.facts.offices import is_office_word, is_title, office_before
 from extract.lang import cell, remembered
 from extract.spans.article import Article
 from extract.spans.morphology import forms
-from extract.spans.names import is_given_name, is_initial, is_patronymic, russian
+from extract.spans.names import full_names_again, is_given_name, is_initial, is_patronymic, russian
 from extract.spans.phrases import Tokens, tokenize
 
 __all__ = ["NameSpan", "name_spans", "words_of"]
@@ -89,6 +89,11 @@ class _Finder:
         for start, end, label, score in self.article.entities:
             if label == "PER" and (score >= _SURE or " " in self.text[start:end]):
                 found += self.mend(self.tokens.first_at(start), self.tokens.first_from(end))
+        known = {i for first, stop, _ in found for i in range(first, stop)}
+        for start, end in full_names_again(self.text, self.article.entities):
+            first, stop = self.tokens.first_at(start), self.tokens.first_from(end)
+            if not known & set(range(first, stop)):
+                found += self.mend(first, stop)
         found = self.joined(found)
         taken = {i for first, stop, _ in found for i in range(first, stop)}
         for first, stop, rule in self.by_rule():

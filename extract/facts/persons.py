@@ -8,6 +8,7 @@ name stands anywhere in the article.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before, office_given
+from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before, office_given, office_told
 from extract.facts.person_spans import NameSpan, name_spans, words_of
 from extract.records import Fact, Person
 from extract.spans.article import Article
@@ -84,8 +85,21 @@ def _strongest(found: dict[_Whole, float]) -> dict[_Whole, float]:
     return {whole: weight / top for whole, weight in kept if weight > 0.01 * top}
 
 
+_CYRILLIC = re.compile("[а-яё]")
+_STROKES = str.maketrans("łøđı", "lodi")
+"""Latin letters that Unicode doesn't take apart into a letter and a mark."""
+
+
 def _fold(word: str) -> str:
-    return word.lower().replace("ё", "е").replace("’", "'")
+    low = word.lower().replace("ё", "е").replace("’", "'")
+    if low.isascii() or _CYRILLIC.search(low):
+        return low
+    return "".join(c for c in unicodedata.normalize("NFKD", low.translate(_STROKES)) if not unicodedata.combining(c))
+
+
+def _marked(a: str, b: str) -> str:
+    """The one of two spellings of a word that has the marks of its own language (ё, ł), else the second."""
+    return a if "ё" in a or (not a.isascii() and b.isascii()) else b
 
 
 def _merge(whole: _Whole, other: Reading) -> _Whole | None:
@@ -105,8 +119,8 @@ def _merge(whole: _Whole, other: Reading) -> _Whole | None:
     if len(given) > 1 and patronymic and is_initial(given[-1]) and not is_initial(given[0]):
         given = given[:-1]
     surname = whole.surname or other.surname
-    if "ё" in other.surname:
-        surname = other.surname
+    if surname and other.surname and _fold(surname) == _fold(other.surname):
+        surname = _marked(other.surname, surname)
     return _Whole(whole.gender or other.gender, given, patronymic, surname)
 
 
@@ -119,7 +133,7 @@ def _merge_word(a: str, b: str) -> str | None:
     if not a or not b:
         return a or b
     if _fold(a) == _fold(b):
-        return a if "ё" in a else b
+        return _marked(a, b)
     for x, y in ((a, b), (b, a)):
         if is_initial(x) and _fold(y).startswith(_fold(x).rstrip(".")):
             return y
@@ -226,10 +240,21 @@ class _Persons:
         after = office_after(self.tokens, span.stop, stop, self.lang, case, gender, names_follow=stop < end)
         if after is None and self.lang == "ru" and best is not None:
             after = office_given(self.tokens, span.stop, stop, best.case)
+        if self.lang == "de" and after is None and mention.role is None:
+            after = office_told(self.tokens, span.stop, stop, gender)
+        if before and self.lang == "de" and self.in_other_case(before[0].start, span.stop):
+            after = None
         if after and (mention.role is None or len(after.role.split()) > len(mention.role.split())):
             mention.role = after.role
         if mention.role and len(mention.role.split()) > _MAX_ROLE_WORDS:
             mention.role = None
+
+    def in_other_case(self, office: int, name_end: int) -> bool:
+        """Whether the German phrase behind the name is none of its own: "... empfing der Akim, N. N., den Konsul"."""
+        if name_end + 1 >= len(self.tokens) or self.tokens[name_end].text != "," or not office:
+            return False
+        after, before = self.tokens[name_end + 1].text, self.tokens[office - 1].text.lower()
+        return before == "der" and after in {"den", "dem", "des"}
 
     def fitting(self, offices: tuple[Office, ...], mention: _Mention) -> Office:
         """The office that is the person's: in the case of the name, else the outermost."""
@@ -417,7 +442,9 @@ def _is_noun(word: str) -> bool:
 
 
 def _fullest(roles: list[str]) -> str | None:
-    return max(roles, key=lambda r: len(r.split()), default=None)
+    """The role of the most words, the first of equals; with the capital that it has inside a sentence."""
+    best = max(roles, key=lambda r: len(r.split()), default=None)
+    return next((r for r in roles if best and r[0].isupper() and r.casefold() == best.casefold()), best)
 
 
 def _fullness(name: NameParts) -> int:

@@ -7,6 +7,7 @@ caller, who knows the other mentions and the words around (`extract.facts.person
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from extract.spans.morphology import CASES, forms
 __all__ = [
     "NameParts",
     "Reading",
+    "full_names_again",
     "has_given_name",
     "is_given_name",
     "is_initial",
@@ -126,6 +128,16 @@ def is_patronymic(word: str, known: bool = False) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether the dictionary knows the Russian word as a given name, in any case."""
     return word[:1].isupper() and any(f.kind == "Name" and f.known and f.score > 0.03 for f in forms(word))
+
+
+def full_names_again(text: str, entities: Iterable[tuple[int, int, str, float]]) -> Iterator[tuple[int, int]]:
+    """Places in the text of every full name that the recogniser has found somewhere in it, letter by letter."""
+    names = {
+        text[s:e] for s, e, label, _ in entities if label == "PER" and re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", text[s:e])
+    }
+    for name in sorted(names):
+        for match in re.finditer(rf"\b{re.escape(name)}\b", text):
+            yield match.span()
 
 
 def _has_surname_end(word: str) -> bool:
