@@ -211,6 +211,18 @@ def test_table(name: str) -> None:
     assert bool(guessed) == (name != "tab.tsv") and not got[1].warnings
 
 
+def test_fields_that_only_a_later_line_has(tmp_path: Path) -> None:
+    lines = [{"text": "Eins."}, {"text": "Zwei.", "id": 17, "headline": "Zweite", "lang": "de-DE"}, {"text": "Drei."}]
+    found = list(read(file(tmp_path, "a.jsonl", "\n".join(map(json.dumps, lines)))))
+    assert all(isinstance(d, Document) for d in found)
+    assert [(d.id, d.title, d.lang) for d in found if isinstance(d, Document)] == [
+        ("a.jsonl#1", None, None),
+        ("17", "Zweite", "de"),
+        ("a.jsonl#3", None, None),
+    ]
+    assert [w for d in found if isinstance(d, Document) for w in d.warnings] == ["column 'headline' was read as title"]
+
+
 def test_columns_that_the_user_names(tmp_path: Path) -> None:
     path = file(tmp_path, "a.csv", "x,y,text\nэто заголовок,это статья,не она\n")
     got = document(path, ReadOptions(columns={"text": "y", "title": "x"}))

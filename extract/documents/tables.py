@@ -38,6 +38,7 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
     else:
         rows = _csv_rows(data, "\t" if suffix == ".tsv" else None, options)
     columns: dict[str, str] = {}
+    seen: set[str] = set()
     for n, row in rows:
         if isinstance(row, ReadError):
             yield Part(row=n, error=row)
@@ -49,6 +50,11 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
             except ReadError as e:
                 yield Part(row=n, error=e)
                 continue
+        elif not row.keys() <= seen:
+            later = known_columns(name for name in row if name not in seen)
+            new = {field: column for field, column in later.items() if field not in columns}
+            columns, warnings = {**columns, **new}, _guesses(new, new)
+        seen |= row.keys()
         yield _part(n, row, columns, warnings)
 
 
@@ -76,7 +82,7 @@ def _columns(row: Row, said: Mapping[str, str]) -> tuple[dict[str, str], tuple[s
         if column not in row and field == "text":
             raise ReadError(f"There is no column {column!r}.", f"The columns are {names}.")
     found = {**known_columns(row), **said}
-    guessed = [field for field in found if field not in said and found[field].casefold() != field]
+    guessed = [field for field in found if field not in said]
     if "text" not in found:
         texts = {k: v for k, v in row.items() if isinstance(v, str) and len(v) >= _LONG}
         if not texts:
@@ -85,7 +91,12 @@ def _columns(row: Row, said: Mapping[str, str]) -> tuple[dict[str, str], tuple[s
             )
         found["text"] = max(texts, key=lambda k: len(texts[k]))
         guessed.append("text")
-    return found, tuple(f"column {found[field]!r} was read as {field}" for field in guessed)
+    return found, _guesses(found, guessed)
+
+
+def _guesses(found: Mapping[str, str], fields: Iterable[str]) -> tuple[str, ...]:
+    """A warning for each column whose name is not its field's."""
+    return tuple(f"column {found[f]!r} was read as {f}" for f in fields if found[f].casefold() != f)
 
 
 def _json_rows(data: bytes, encoding: str | None) -> Iterator[tuple[int, Row | ReadError]]:
