@@ -75,7 +75,10 @@ def explain(
 def _explain_document(document: Document, lang: str | None, ner: str) -> Explanation:
     meta = {name: getattr(document, name) for name in ("path", "title", "url", "author", "source")}
     doc = prepare(document.text, lang or document.lang, document.published, document.id, ner=ner, **meta)
-    return Explanation(doc) if isinstance(doc, Record) else explain_doc(load(doc.lang_, ner)(doc))
+    if isinstance(doc, Record):
+        return Explanation(doc.model_copy(update={"warnings": (*document.warnings, *doc.warnings)}))
+    doc._.warnings = [*document.warnings, *doc._.warnings]
+    return explain_doc(load(doc.lang_, ner)(doc))
 
 
 def explain_doc(doc: Doc) -> Explanation:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 import spacy
@@ -12,6 +14,7 @@ from spacy.tokens import DocBin
 
 import extract
 from extract.errors import InputError, LanguageError
+from extract.explanation import Explanation, explain
 from extract.pipeline import STAGES
 from extract.records import FACT_TYPES, Record, json_schema
 
@@ -132,3 +135,10 @@ def test_lone_surrogates_and_nul_are_read() -> None:
 
 def test_schema_names_every_group() -> None:
     assert set(FACT_TYPES) <= set(json_schema()["properties"])
+
+
+def test_an_explanation_has_the_readers_warnings(tmp_path: Path) -> None:
+    rows = [{"text": text, "published": "gestern"} for text in ("Minsk liegt in Belarus.", "A short note in English.")]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    explained = [item for item in explain(tmp_path, ner="none") if isinstance(item, Explanation)]
+    assert [item.record.warnings[0] for item in explained] == ["published 'gestern' was not understood"] * 2
