@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
+from typing import TypeAlias
 
 from spacy.language import Language
 
@@ -325,6 +327,8 @@ _COMBINERS: dict[str, _Combiner] = {
 # --- years that are not named --------------------------------------------------------------------------------------
 
 _CONNECTION = re.compile(r"\s*(?:,|,?\s*\w{1,5})\s*(?:\w{1,3}\s+)?")
+_LONGEST = 31
+"""Days of a period at most in which a day without a year may lie."""
 _SAME_SENTENCE = 90
 """Characters after a year within which a day without one belongs to it."""
 
@@ -356,6 +360,30 @@ def _year_told_before(reader: Reader, terms: Sequence[Term], i: int) -> int | No
     return (terms[j].period.first or Point()).year
 
 
+DaysOfYears: TypeAlias = dict[tuple[int | None, int | None], set[int]]
+"""Years by month and day."""
+
+
+def _years_of_days(terms: Sequence[Term]) -> DaysOfYears:
+    """The years in which terms of the article date a day of the calendar, alone or inside a period of days."""
+    found: DaysOfYears = {}
+    for start, end in {(t.period.first_day, t.period.last_day) for t in terms if t.symbol == "1" and t.fixed}:
+        if start is None or end is None:
+            continue
+        for n in range(min((end - start).days, _LONGEST) + 1):
+            day = start + timedelta(days=n)
+            found.setdefault((day.month, day.day), set()).add(day.year)
+    return found
+
+
+def _year_of_the_day(years: DaysOfYears, term: Term) -> int | None:
+    """The one year in which the article dates the first day of a term elsewhere."""
+    if term.symbol != "1" or term.period.first is None:
+        return None
+    found = years.get((term.period.first.month, term.period.first.day), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
 def _month_is_meant(reader: Reader, term: Term) -> bool:
     """Whether a month that has neither day nor year is one: some are names as well."""
     if not reader.words.months_need_lead or term.rule != "dates.month" or term.fixed:
@@ -365,12 +393,12 @@ def _month_is_meant(reader: Reader, term: Term) -> bool:
     return leads or reader.words.symbol(reader.text[term.start : term.end].split()[0]) != "M"
 
 
-def _settled(reader: Reader, terms: Sequence[Term], i: int) -> Term:
+def _settled(reader: Reader, terms: Sequence[Term], i: int, years: DaysOfYears) -> Term:
     """A term in the year that its sentence or the day of publication gives it."""
     term = terms[i]
     if term.fixed or term.period.dated:
         return term
-    told = _year_told_before(reader, terms, i)
+    told = _year_told_before(reader, terms, i) or _year_of_the_day(years, term)
     if told is not None:
         return replace(term, period=term.period.in_year(told))
     if reader.published.year is None:
@@ -412,8 +440,9 @@ def find(article: Article) -> Iterator[Fact]:
         if not _FACTUAL.isdisjoint(run[0]):
             terms += _combined(reader, read_terms(reader, tokens[run.start() : run.end()]))
     _shared_years(reader, terms)
+    years = _years_of_days(terms)
     for i in range(len(terms)):
-        term = _settled(reader, terms, i)
+        term = _settled(reader, terms, i, years)
         if not _month_is_meant(reader, terms[i]):
             reader.refuse(term.start, term.end, "may be a name")
         elif not term.period.possible:

@@ -107,6 +107,7 @@ class Towns(_Words):
     cases: dict[str, list[str]]
     bodies: list[str]
     prepositions: list[str]
+    home: list[str]
     instrumental: list[str]
 
 
@@ -547,9 +548,8 @@ def _alone(article: Article, t: _Text, g: Grammar, hits: list[Hit], taken: list[
             continue
         place = _choose(hit, named, about)
         reason = _refused(article, t, g, hit, place, named)
-        if reason == DOUBT and _in_a_list(t, g, hits, n):
-            reason = None
-        if reason:
+        likely = _in_a_list(t, g, hits, n) or _is_foreign_town(t, g, hit, place, about) if reason == DOUBT else False
+        if reason and not likely and not (reason == ADJECTIVE and _ends_a_list(t, g, hits, n)):
             article.refuse(GROUP, hit.start, hit.end, reason)
         else:
             found = _of_place(hit.start, hit.end, place, g.lang, f"name:{place.key}")
@@ -619,7 +619,7 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
         return "part of an organisation's name"
     if g.lang == "ru" and hit.form.endswith(("ском", "цком")):
-        return None if g.instrumental.search(t.before(hit.start, 20)) else "an adjective"
+        return None if g.instrumental.search(t.before(hit.start, 20)) else ADJECTIVE
     if _quoted(t.text, hit) or (place.urban and _in_short_quotes(t.text, hit)):
         return "a name in quotation marks"
     if place.code in g.words.currencies.of and g.currency.search(t.before(hit.start, 20)):
@@ -670,8 +670,11 @@ def _is_of_the_body(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit, place: 
     """Whether a name inside an organisation's is only part of it: a club's or a firm's town, not a government's."""
     start, end = entity[:2]
     if (start, end) == (hit.start, hit.end):
-        return place.level != "country"
+        return place.level != "country" and (place.urban or _CLUB.search(t.text, max(0, start - 4), start) is not None)
     return place.urban and not g.body.search(t.folded, start, end)
+
+
+_CLUB = re.compile(r"(?<!\w)[^\W\d_a-zа-яёß-ÿ]{2,3} $")
 
 
 def _entity(article: Article, hit: Hit) -> NamedEntity | None:
@@ -682,6 +685,20 @@ def _entity(article: Article, hit: Hit) -> NamedEntity | None:
 
 
 DOUBT = "also a word or a person's name"
+ADJECTIVE = "an adjective"
+
+
+def _is_foreign_town(t: _Text, g: Grammar, hit: Hit, place: Place, about: Counter[str]) -> bool:
+    """Whether a doubtful town stands behind a preposition and lies in a foreign country that the article is about."""
+    foreign = place.urban and place.country not in g.words.towns.home and about[place.country] > 0
+    return foreign and g.preposition.search(t.before(hit.start, 20)) is not None
+
+
+def _ends_a_list(t: _Text, g: Grammar, hits: list[Hit], n: int) -> bool:
+    """Whether a town that looks like an adjective is the last of a list: "с Москвой, Уральском"."""
+    hit, before = hits[n], hits[max(n - 1, 0)]
+    listed = n > 0 and bool(before.alone) and g.beside.fullmatch(t.folded, before.end, hit.start) is not None
+    return listed and g.elided_after.match(t.folded, hit.end) is not None
 
 
 def _in_a_list(t: _Text, g: Grammar, hits: list[Hit], n: int) -> bool:
@@ -735,11 +752,22 @@ def _mentions(article: Article) -> list[Found]:
     return sorted([*taken, *_unlisted(article, t, g, taken)], key=lambda f: (f.start, f.end))
 
 
+def _join_districts(by_key: dict[str, list[Found]]) -> None:
+    """Districts named without their division join the one of that name that the article names with it."""
+    for key in [k for k in by_key if k.startswith("/")]:
+        same = [k for k in by_key if k.endswith(key) and k != key]
+        if len(same) == 1:
+            mentions = [*by_key[same[0]], *by_key.pop(key)]
+            inside = by_key[same[0]][0].inside
+            by_key[same[0]] = sorted(m._replace(key=same[0], inside=inside) for m in mentions)
+
+
 def find(article: Article) -> Iterator[Region]:
     """The regions of an article, with offsets into `Article.text`."""
     by_key: dict[str, list[Found]] = {}
     for found in _mentions(article):
         by_key.setdefault(found.key, []).append(found)
+    _join_districts(by_key)
     for key, mentions in by_key.items():
         first = mentions[0]
         name = max((m.name for m in mentions), key=len)
