@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -464,12 +465,11 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 
 def test_names_with_line_breaks_and_bytes_that_are_no_utf8(tmp_path: Path) -> None:
     file(tmp_path, "a\nb.txt", "text")
-    try:
+    expected = ["a\nb.txt"]
+    with contextlib.suppress(OSError):  # some file systems take no such names
         Path(bytes(tmp_path).decode() + "/" + b"\xff\xfe.txt".decode("utf-8", "surrogateescape")).write_text("text")
-    except OSError:
-        pytest.skip("the file system takes no such names")
-    names = [i.name for i in list_inputs(tmp_path).inputs]
-    assert names == ["\\xff\\xfe.txt", "a\nb.txt"]
+        expected = ["\\xff\\xfe.txt", "a\nb.txt"]
+    assert [i.name for i in list_inputs(tmp_path).inputs] == expected
     assert all(isinstance(g, Document) for g in read(tmp_path))
 
 
