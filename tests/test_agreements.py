@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.facts import agreement_counts, agreements, dates, regions
+from extract.facts import agreement_counts, agreements, dates, money, regions
 from extract.facts.agreement_parts import vocabulary
 from extract.records import EDTF, Agreement, Organization, Person
 from extract.spans.article import Article
@@ -42,7 +42,12 @@ def article_of(lang: str, row: dict[str, Any]) -> Article:
     named = [(s, e, "PER", 1.0) for p in persons for s, e in p.mentions]
     named += [(s, e, "ORG", 1.0) for o in bodies for s, e in o.mentions]
     article = Article.of_text(text, lang, row["published"], sorted(named))
-    for group, module in (("dates", dates), ("agreement_counts", agreement_counts), ("regions", regions)):
+    for group, module in (
+        ("dates", dates),
+        ("money", money),
+        ("agreement_counts", agreement_counts),
+        ("regions", regions),
+    ):
         article.facts[group] = tuple(sorted(module.find(article), key=lambda f: (f.start, f.end)))
     article.facts["organizations"] = bodies
     article.facts["persons"] = persons
@@ -104,6 +109,27 @@ def test_a_refusal_is_told(lang: str) -> None:
     assert list(agreements.find(article)) == []
     (refusal,) = [r for r in article.refusals if r.group == "agreements"]
     assert refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "title"),
+    [
+        (
+            "ru",
+            "Беларусь и Россия подписали дорожную карту на 2025-2027 годы и пять контрактов.",
+            "дорожная карта на 2025-2027 годы",
+        ),
+        ("ru", "Беларусь подписала соглашение о сотрудничестве с Тульской областью.", "соглашение о сотрудничестве"),
+        (
+            "de",
+            "Belarus und das Gebiet Tula haben einen Aktionsplan für 2025-2027 und drei Verträge unterzeichnet.",
+            "Aktionsplan für 2025-2027",
+        ),
+    ],
+)
+def test_a_title_ends_where_other_things_begin(lang: str, text: str, title: str) -> None:
+    row = {"text": text, "persons": [], "organizations": [], "published": None}
+    assert [f.title for f in agreements.find(article_of(lang, row))] == [title]
 
 
 PIECES = st.sampled_from(

@@ -78,6 +78,7 @@ class WordLists(BaseModel):
     in_force: tuple[str, ...]
     base_before: tuple[str, ...]
     including: tuple[str, ...]
+    once: tuple[str, ...]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
     prepared: tuple[str, ...]
@@ -172,6 +173,7 @@ class Vocabulary:
         self.definite = _pattern(w.definite, r"\b", between_words)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
         self.base_before = _pattern(w.base_before, r"\b", between_words)
+        self.once = _pattern(w.once)
         self.including = _pattern(w.including)
         self.partners = _pattern(w.partners, r"^\s+(?:[\w-]+\s+){0,2}")
         self.anniversary = _pattern(w.anniversary)
@@ -192,6 +194,7 @@ class Vocabulary:
             "office": _pattern(w.offices, "^", "$"),
         }
         self.and_word = _pattern(w.and_)
+        self.and_before = _pattern(w.and_, r"\b", r"\s+$")
         self.of = _pattern(w.of, "^", "$")
         firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
         self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)
@@ -264,9 +267,12 @@ def party_index(article: Article) -> tuple[Place, ...]:
         if start < taken:
             continue
         taken = end
-        held = [r for s, e, r in regions[bisect_left(starts, start) : bisect_left(starts, end)] if e <= end]
-        party = _governed(article, start, end, held[0] if held else None, words)
-        inside = tuple(c for r in held if (c := r.code))
+        held = [r for r in regions[bisect_left(starts, start) : bisect_left(starts, end)] if r[1] <= end]
+        if bodies_of_two := _two_bodies(article.text, start, end, held, words):
+            places += bodies_of_two
+            continue
+        party = _governed(article, start, end, held[0][2] if held else None, words)
+        inside = tuple(c for _, _, r in held if (c := r.code))
         places.append(party or Place(start, end, name, inside, "other"))
     covered = [(p.start, p.end) for p in places]
     for s, e, region in regions:
@@ -276,6 +282,17 @@ def party_index(article: Article) -> tuple[Place, ...]:
             places.append(_governed(article, lead, e, region, words) or _region_place(s, e, region))
     places.sort()
     return tuple(_without_containers(article.text, places, words))
+
+
+def _two_bodies(
+    text: str, start: int, end: int, held: Sequence[tuple[int, int, Region]], words: Vocabulary
+) -> list[Place]:
+    """The parties of a span that names the bodies of two regions ("der Rat von A und die Duma von B"), else []."""
+    joint = words.and_word.search(text, held[0][1], held[1][0]) if len(held) == 2 else None
+    if joint is None or not words.authority.search(text, start, end):
+        return []
+    spans = (start, held[0][1]), (joint.end() + 1, end)
+    return [_region_place(s, e, r)._replace(body="authority") for (s, e), (_, _, r) in zip(spans, held, strict=True)]
 
 
 def _region_place(start: int, end: int, region: Region) -> Place:

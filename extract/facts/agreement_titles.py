@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from extract.facts.agreement_parts import Noun, Vocabulary
 from extract.spans.article import Article
@@ -21,8 +22,20 @@ def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:
     rest = rest[: cut.start()] if cut else rest
     end = words.title_stop.search(rest)
     rest = rest[: end.start()] if end else rest
+    rest = _without_next(article, noun.end, rest, words)
     rest = re.sub(r"(?:\s+[\w-]{1,3})+$", "", rest.rstrip()) if not rest.rstrip()[-1:].isdigit() else rest.rstrip()
     return f"{_head(article, noun, words)}{rest}".strip(" ,")
+
+
+def _without_next(article: Article, at: int, rest: str, words: Vocabulary) -> str:
+    """`rest`, which begins at the offset `at`, up to a counted thing that follows the act ("... и пять договоров")."""
+    for number in article.numbers[bisect_left(article.numbers, at, key=lambda n: n.start) :]:
+        end = number.start - at
+        if end >= len(rest):
+            break
+        if (joint := words.and_before.search(rest[:end])) and not number.is_year:
+            return rest[: joint.start()]
+    return rest
 
 
 def _head(article: Article, noun: Noun, words: Vocabulary) -> str:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.language import Language
 
@@ -45,6 +46,7 @@ class Act:
         bare: Whether the noun refers back.
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
+        once: Whether it is told as something of long ago.
         alone: Whether its noun stands for no other act.
         partners: How many partners the sentence counts without naming them, 0 for none.
     """
@@ -65,6 +67,7 @@ class Act:
     bare: bool = False
     partner: bool = False
     headline: bool = False
+    once: bool = False
     alone: bool = True
     partners: int = 0
     rule: str = ""
@@ -191,11 +194,12 @@ class _Reader:
                 homes=homes,
                 signed=signed,
                 period=period,
-                title=title_of(self.article, noun, stop, self.words),
+                title=title_of(self.article, noun, _title_end(noun, clause, stop), self.words),
                 weak=weak,
                 several=noun.number == 2,
                 partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
                 headline=self._is_headline(i),
+                once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
                 bare=noun.bare and not parties,
@@ -359,7 +363,11 @@ class _Reader:
             return relative is not None and relative.has("signed")
         if noun.base:
             return own and self.words.attribute.search(self.article.text, noun.end, at) is not None
-        return own or status != "in_force"
+        return own or status != "in_force" or (at < noun.start and self._leads_to(noun, at, clause))
+
+    def _leads_to(self, noun: Noun, at: int, clause: Clause) -> bool:
+        """Whether a participle of signing between the offset `at` and the noun takes the date to the noun."""
+        return any(c.kind == "signed" and at < c.start and self._is_attribute(c, noun, clause) for c in clause.cues)
 
     def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
         """The two parties that the article is about, by its first sentences or most of its acts; () if unclear."""
@@ -391,6 +399,11 @@ class _Reader:
                     if party.slot == "subject" and not party.by_name:
                         return party.value
         return None
+
+
+def _title_end(noun: Noun, clause: Clause, stop: int) -> int:
+    """Where the title of an act ends at the latest: before its partners."""
+    return min((p.start for p in clause.parties if p.slot == "with" and noun.end < p.start < stop), default=stop)
 
 
 def _are_apart(one: str, other: str) -> bool:
@@ -432,11 +445,25 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
     partners = [p for p in partners if p.value not in _values(subjects)]
     if subjects and partners:
         several = noun.number != 1 and (len(subjects) == 1 or len(partners) == 1)
-        return _each(subjects, partners) if several else [_values([*subjects, *partners])]
+        if not several:
+            return [_values([*subjects, *partners])]
+        return [*_each(subjects, partners), *_elliptic(clause, partners[-1].end)]
     if len(subjects) > 1:
         return [_values(subjects)]
     agents = [p for p in clause.parties if p.slot == "agent"]
-    return [_values([*subjects, *partners, *agents, *between])]
+    others = [*subjects, *partners, *agents, *between]
+    return [_values(others or next((g for g in _groups(head) if g[0].slot == "office"), ()))]
+
+
+_DASH = len(" – with ")  # the longest gap between a subject and its partner without a verb
+
+
+def _elliptic(clause: Clause, start: int) -> Iterator[tuple[str, ...]]:
+    """Further acts of a plural whose verb is left out: "..., А - с Б и В"."""
+    later = [p for p in clause.parties if p.start >= start]
+    for subject, partner in pairwise(later):
+        if subject.slot == "subject" and partner.slot == "with" and partner.start - subject.end <= _DASH:
+            yield from ((subject.value, p.value) for p in later if p.group == partner.group)
 
 
 def _first(parties: Sequence[Party], slot: str) -> list[Party]:
@@ -517,6 +544,8 @@ def _is_same(old: Act, new: Act) -> bool:
         return False
     if _is_body_of(old, new, distance):
         return True
+    if new.once and old.status == "in_force" and old.kind == new.kind and distance == 1:
+        return not (new.signed or new.parties)
     if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False
     if new.kind == "document" or new.bare:
