@@ -82,6 +82,7 @@ class DistrictAdjectives(_Words):
     stressed: list[str]
     refused: list[str]
     refused_in_plural: list[str]
+    common: list[str]
 
 
 class Compounds(_Words):
@@ -449,11 +450,24 @@ def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) ->
         ending = "ой" if stem in words.stressed else "ий" if re.search(r"[кгхжшчщ]$", stem) else "ый"
         name = f"{written}{ending} {head}"
         stop = end if at == start else begin + len(stem) + len(m[2])
-        yield _of_name(begin, stop, name, "district", _inside(t, g, end) or districts().get(stem), "district")
+        yield _of_name(begin, stop, name, "district", _inside(t, g, end) or _of_its_stem(g, stem), "district")
         joint = g.joint_before.search(t.before(begin))
         if joint is None or not joint[0].strip():
             return
         at = begin - len(joint[0])
+
+
+def _of_its_stem(g: Grammar, stem: str) -> str | None:
+    """Code of the division of a district's adjective: listed, or that of the only town that it is made of."""
+    if stem in districts():
+        return districts()[stem]
+    if stem in g.words.districts.adjectives.common:
+        return None
+    for name in (stem, stem.removesuffix("ск")):
+        hits = g.names.find(name.capitalize())
+        if len(hits) == 1 and hits[0].form == name and len(hits[0].alone) == 1 and not hits[0].doubtful:
+            return hits[0].alone[0].inside if hits[0].alone[0].level == "city" else None
+    return None
 
 
 _AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?:(?<=er) Land\b)?)")
