@@ -79,6 +79,7 @@ class WordLists(BaseModel):
     base_before: tuple[str, ...]
     including: tuple[str, ...]
     once: tuple[str, ...]
+    national: tuple[str, ...]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
     prepared: tuple[str, ...]
@@ -173,6 +174,9 @@ class Vocabulary:
         self.definite = _pattern(w.definite, r"\b", between_words)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
         self.base_before = _pattern(w.base_before, r"\b", between_words)
+        self.national = re.compile(
+            rf"\b(?:{'|'.join(w.between)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.national)})\b", re.IGNORECASE
+        )
         self.once = _pattern(w.once)
         self.including = _pattern(w.including)
         self.partners = _pattern(w.partners, r"^\s+(?:[\w-]+\s+){0,2}")

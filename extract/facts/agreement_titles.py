@@ -20,11 +20,17 @@ def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:
     rest = article.text[noun.end : min(stop, noun.end + _LONGEST)]
     cut = _BREAK.search(rest)
     rest = rest[: cut.start()] if cut else rest
-    end = words.title_stop.search(rest)
+    end = next((m for m in words.title_stop.finditer(rest) if not _joins_adjectives(rest, m, words)), None)
     rest = rest[: end.start()] if end else rest
     rest = _without_next(article, noun.end, rest, words)
     rest = re.sub(r"(?:\s+[\w-]{1,3})+$", "", rest.rstrip()) if not rest.rstrip()[-1:].isdigit() else rest.rstrip()
     return f"{_head(article, noun, words)}{rest}".strip(" ,")
+
+
+def _joins_adjectives(rest: str, stop: re.Match[str], words: Vocabulary) -> bool:
+    """Whether a stop is an "and" within the title: "über wirtschaftliche und technische Zusammenarbeit"."""
+    before = rest[: stop.start()].split()[-1:]
+    return words.and_word.fullmatch(stop[0]) is not None and bool(before) and before[0].islower()
 
 
 def _without_next(article: Article, at: int, rest: str, words: Vocabulary) -> str:

@@ -47,6 +47,7 @@ class Act:
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
+        national: Whether it is between countries that its sentence doesn't name.
         alone: Whether its noun stands for no other act.
         partners: How many partners the sentence counts without naming them, 0 for none.
     """
@@ -68,6 +69,7 @@ class Act:
     partner: bool = False
     headline: bool = False
     once: bool = False
+    national: bool = False
     alone: bool = True
     partners: int = 0
     rule: str = ""
@@ -87,7 +89,7 @@ def find(article: Article) -> Iterator[Agreement]:
     acts = list(_one_each(reader, acts))
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
-        _complete(act, pair or reader.near(act.sentence), lead)
+        _complete(act, pair or reader.near(act.sentence) or (reader.countries() if act.national else ()), lead)
     for act in acts:
         _inherit(act, acts)
     single = [act for act in acts if not _is_summary(act, acts)]
@@ -157,12 +159,14 @@ class _Reader:
     def _acts_of(
         self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
     ) -> Iterator[Act]:
-        status, cue = self._status(noun, n, clause, following)
-        if status is None:
-            return
         nouns = clause.nouns
         stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
         explicit = _parties(noun, n, clause, stop)
+        if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
+            explicit = _parties(nouns[n - 1], n - 1, clause, noun.start)
+        status, cue = self._status(noun, n, clause, following, several=len(explicit) > 1)
+        if status is None:
+            return
         singled_out = self._is_singled_out(noun, clause, stop)
         if (
             (noun.vague and len(explicit) == 1 and not singled_out)
@@ -200,6 +204,7 @@ class _Reader:
                 partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
                 headline=self._is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
+                national=not parties and self.words.national.search(self.article.text, noun.end, stop) is not None,
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
                 bare=noun.bare and not parties,
@@ -257,6 +262,11 @@ class _Reader:
         values = _values([p for p in parties if not p.by_name and not (p.slot == "place" and p.value in CITIES)])
         return values if len(values) == 2 and _are_apart(*values) else ()
 
+    def countries(self) -> tuple[str, ...]:
+        """The two countries that the article names; () when it names another number."""
+        named = tuple(r.code for r in self.article.facts.get("regions", ()) if r.level == "country" and r.code)
+        return named if len(named) == 2 else ()
+
     def _is_attribute(self, cue: Cue, noun: Noun, clause: Clause) -> bool:
         """Whether a form of signing is a participle with a noun and not what the clause says of `noun`."""
         if self.words.words.case_shows:
@@ -267,7 +277,9 @@ class _Reader:
             return False
         return clause.has("in_force") if beside == noun else self.words.determiner.search(before) is not None
 
-    def _status(self, noun: Noun, n: int, clause: Clause, following: Clause | None) -> tuple[Status | None, Cue | None]:
+    def _status(
+        self, noun: Noun, n: int, clause: Clause, following: Clause | None, several: bool
+    ) -> tuple[Status | None, Cue | None]:
         """What the clause says of a noun: signed, planned, in force or nothing; and the word that says it."""
         if noun.base:
             return "in_force", None
@@ -301,7 +313,7 @@ class _Reader:
                 return "planned", nominal[0]
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
         signed_there = following is not None and n == len(clause.nouns) - 1 and self._is_signed_by(following)
-        single = noun.number == 1 or (noun.number == 0 and len(told) < len(cues))
+        single = several or noun.number == 1 or (noun.number == 0 and len(told) < len(cues))
         if single and clause.has("in_force") and not signed_there:
             return "in_force", next(c for c in clause.cues if c.kind == "in_force")
         if following is not None and n == len(clause.nouns) - 1:
@@ -439,7 +451,7 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
     partners = _first(own, "with") or ([] if noun.base else _first(head, "with"))
     if noun.base:
         return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
-    subjects = _first(head, "subject") or _first(clause.parties, "subject")
+    subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
     if noun.number == 2 and (pairs := _pairs(subjects)):
         return pairs
     partners = [p for p in partners if p.value not in _values(subjects)]
