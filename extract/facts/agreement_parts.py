@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extract.lang import cell, remembered
 from extract.places.lookup import adjectives, fold, gazetteer
+from extract.places.lookup import places as gazetteer_places
 from extract.records import Kind, Person, Region
 from extract.spans.article import Article
 from extract.spans.morphology import forms, has_case, inflect
@@ -318,6 +319,8 @@ def _governed(article: Article, start: int, end: int, region: Region | None, wor
         stem = _ADJECTIVE_STEM.search(fold(text))
         town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r)), None)
         value = (town.code or town.name) if town else None
+        if value is None and stem and words.city_authority.search(text):
+            value = _towns(article.lang).get(stem[1])
     if value is None:
         return None
     return Place(start, end, value, (*inside, value[:2]), "authority")
@@ -346,6 +349,18 @@ def _district(text: str, words: Vocabulary) -> str | None:
     )
     nominative = inflect(first, form.case, "masc", "sing", "ADJF") if form and form.case else None
     return f"{nominative} {words.words.district}" if nominative else None
+
+
+@remembered()
+def _towns(lang: str) -> dict[str, str]:
+    """Codes or names of towns by the stem of the adjective made from the name; without stems that two towns share."""
+    found: dict[str, set[str]] = {}
+    for place in gazetteer_places().values():
+        if place.level == "city" or place.code in CITIES:
+            base = fold(place.names.get(lang, "")).rstrip("аоыьй")
+            for stem in {base} if base.endswith(("ск", "цк")) else {f"{base}ск", f"{base}ьск", f"{base}енск"}:
+                found.setdefault(stem, set()).add(place.code or place.names[lang])
+    return {stem: names.pop() for stem, names in found.items() if len(names) == 1}
 
 
 def _is_town_of(stem: str, region: Region) -> bool:
