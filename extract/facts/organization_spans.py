@@ -112,6 +112,7 @@ class _Finder:
         self.small = {name for body in words.known for name in body.names if name.islower()}
         self.by_head = list(self.phrases())
         self.openings = {span.first for span in self.by_head}
+        self.own_ends = {span.stop for span in self.by_head if span.rule == "organizations.own_name"}
 
     def sentence(self, i: int) -> tuple[int, int]:
         start, end = self.article.sentence_at(self.tokens[i].start)
@@ -174,7 +175,9 @@ class _Finder:
 
     def trimmed_end(self, head: int, end: int) -> int:
         end = self.without_country(head, end)
-        while end > head + 1 and not (self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ')»“”".'):
+        while end > head + 1 and not (
+            self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ')»“”".«'
+        ):
             end -= 1
         return end
 
@@ -227,6 +230,10 @@ class _Finder:
         cuts, ends = [first], []
         for i in range(first + 1, stop):
             before = i - 1
+            if i in self.openings & self.own_ends:
+                cuts.append(i)
+                ends.append(i)
+                continue
             if i in self.openings and self.tokens[before].text.lower() in words_of(self.lang).articles:
                 before -= 1
             if (
@@ -586,6 +593,7 @@ class _German(_Finder):
         place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
         stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
+        end = self.before_quoted_thing(head.at, end)
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in _OPEN for i in inside)
@@ -610,9 +618,47 @@ class _German(_Finder):
             accepted = quoted or bool(placed) or (seen and compound) or (proper and seen)
         if not accepted:
             return None
+        if (
+            body.kind != "alone"
+            and not quoted
+            and (self.is_predicate(first) or self.is_role_of_place(body, first, end))
+        ):
+            return None
+        if low in words.class_words and not placed and own and own[0] == head.at + 1:
+            return _Span(head.at, end, self.named_alone(head.at + 1, end), "organizations.own_name")
         if not placed and not joined and body.kind == "firm":
             first = head.at
         return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+
+    def named_alone(self, first: int, end: int) -> str:
+        """The name without the word for its kind."""
+        return _german_quotes(self.surface(first, end))
+
+    def is_predicate(self, first: int) -> bool:
+        """Whether the phrase says what something is: als logistisches Zentrum der Route."""
+        i = first - 1
+        while i > 0 and self.tokens[i].text.islower() and re.search("(?:en|er|es|e)$", self.tokens[i].text):
+            i -= 1
+        return i >= 0 and self.tokens[i].text == "als"
+
+    def before_quoted_thing(self, head: int, end: int) -> int:
+        """The end before a title in quotation marks that is no name of a body: »Gemeinsame Erklärungen«."""
+        opened = next((i for i in range(head + 1, end) if self.tokens[i].text in _OPEN + "»"), end)
+        last = next(
+            (self.tokens[i].text.lower() for i in range(end - 1, opened, -1) if self.tokens[i].text.isalpha()), ""
+        )
+        things = german_words().words.not_organizations
+        return opened if last.endswith(things) or (last.endswith("en") and last[:-2].endswith(things)) else end
+
+    def is_role_of_place(self, body: BodyHead, first: int, end: int) -> bool:
+        """Whether the phrase tells what a place is to others: das kulturelle Zentrum der Region."""
+        words, at = german_words().words, body.head.at
+        bare = body.head.base.lower() == body.lemma and body.lemma in words.roles_of_places
+        return (
+            bare and at not in self.in_model and self.tokens[at + 1].text in words.purpose - words.fields
+            if at + 1 < end
+            else False
+        )
 
     def before_recipient(self, head: int, stop: int) -> int:
         """The end before whom something is told: "... des Ministeriums der Nachrichtenagentur X mitteilte"."""
@@ -727,7 +773,8 @@ class _German(_Finder):
             return "a field of work"
         if all(i in self.places for i in range(first, stop)):
             return "a place"
-        if is_office_word(tokens[0], "de") and not body_heads(tokens[0], first, "de"):
+        noun = first + (len(tokens) > 1 and self.is_adjective(tokens[0]))
+        if is_office_word(self.tokens[noun].text, "de") and not body_heads(self.tokens[noun].text, noun, "de"):
             return "an office"
         if len(tokens) == 1 and "-" in tokens[0] and not body_heads(tokens[0], first, "de"):
             start, _, last = tokens[0].rpartition("-")

@@ -66,6 +66,7 @@ class GermanWords(BaseModel):
     generic: frozenset[str]
     plurals: tuple[str, ...]
     plain_firms: frozenset[str]
+    roles_of_places: frozenset[str]
     recipients: tuple[str, ...]
     countries: frozenset[str]
     adjective_suffixes: tuple[str, ...]

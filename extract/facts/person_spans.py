@@ -33,6 +33,7 @@ class PersonWords(BaseModel):
     not_person_ends: tuple[str, ...]
     place_before: frozenset[str]
     given: frozenset[str]
+    honorifics: tuple[str, ...]
 
 
 @remembered()
@@ -138,7 +139,16 @@ class _Finder:
             if before in self.words.place_before or (self.lang == "ru" and not self.leads_as_surname(first)):
                 first += 1
         first, stop = self.with_left(first, stop)
+        first = self.after_honorific(first, stop)
         return first, self.with_right(first, stop)
+
+    def after_honorific(self, first: int, stop: int) -> int:
+        """The start of the name after a title in initials that a full name follows: S. E. Anna Weber."""
+        for title in self.words.honorifics:
+            n = title.count(" ") + 1
+            if stop - first - n > 1 and title == " ".join(self.tokens[i].text for i in range(first, first + n)):
+                return first + n
+        return first
 
     def after_place_noun(self, i: int) -> bool:
         """Whether the word at i is the name of a place by the noun before it: "губернатор провинции Хэнань ..."."""

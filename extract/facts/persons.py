@@ -17,7 +17,15 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.facts.offices import Office, is_office_word, is_title, office_after, office_before, office_given, office_told
+from extract.facts.offices import (
+    Office,
+    is_office_word,
+    is_title,
+    office_after,
+    office_before,
+    office_given,
+    office_told,
+)
 from extract.facts.person_spans import NameSpan, name_spans, words_of
 from extract.records import Fact, Person
 from extract.spans.article import Article
@@ -146,6 +154,8 @@ def _merge_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | No
     first = _merge_word(a[0], b[0])
     if first is None:
         return None
+    if len(a) != len(b) and a[0] != b[0] and _fold(a[0]) == _fold(b[0]) and _CYRILLIC.search(_fold(a[0])) is None:
+        return a if first == a[0] else b  # Paweł and Pawel Jarosław: no name out of two spellings
     if is_initial(a[0]) != is_initial(b[0]):
         return (first, *(b if is_initial(a[0]) else a)[1:])
     merged = [first]
@@ -215,6 +225,10 @@ class _Persons:
 
     def before_titles(self, first: int, start: int) -> int:
         """Index of the first of the titles before the name (Dr., Prof., Herr)."""
+        for title in words_of(self.lang).honorifics:
+            n = title.count(" ") + 1
+            if first - n >= start and title == " ".join(self.tokens[i].text for i in range(first - n, first)):
+                first -= n
         while first > start:
             text = self.tokens[first - 1].text
             if text == "." and first - 2 >= start and is_title(self.tokens[first - 2].text, self.lang):

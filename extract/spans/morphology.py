@@ -121,12 +121,22 @@ def is_indeclinable(word: str) -> bool:
 def adjective_agrees(word: str, case: str, number: str | None, gender: str | None) -> bool:
     """Whether `word` can be an adjective, participle or ordinal in this case, number and gender."""
     return any(
-        f.pos in _ADJECTIVAL
+        (f.pos in _ADJECTIVAL or _is_like_adjective(f))
         and f.case == case
         and (number is None or f.number == number)
-        and (number == "plur" or gender is None or f.gender is None or f.gender == gender)
+        and (number == "plur" or gender is None or f.gender is None or f.gender == gender or _is_neuter(f, gender))
         for f in forms(word)
     )
+
+
+def _is_like_adjective(form: Form) -> bool:
+    """Whether a surname has the form of an adjective, which may be that of a place: Горецкий район."""
+    return form.kind == "Surn" and form.lemma.endswith(("ский", "цкий", "ская", "цкая"))
+
+
+def _is_neuter(form: Form, gender: str | None) -> bool:
+    """Whether such a surname in the masculine is also the neuter of the adjective: Горецкого."""
+    return gender == "neut" and form.gender == "masc" and form.case not in ("nomn", "accs") and _is_like_adjective(form)
 
 
 def match_case(word: str, like: str) -> str:
@@ -159,16 +169,18 @@ def inflect(
         return word
     wanted = _ADJECTIVAL if pos == "ADJF" else frozenset({"NOUN"}) if pos == "NOUN" else _ADJECTIVAL | {"NOUN"}
     for form, parse in zip(forms(word), _parses(word), strict=True):
-        if form.pos not in wanted or form.case != case or (number and form.number != number):
+        like = pos == "ADJF" and _is_like_adjective(form)
+        if not (form.pos in wanted or like) or form.case != case or (number and form.number != number):
             continue
-        if form.gender and gender and form.gender != gender and form.number != "plur":
+        neuter = like and _is_neuter(form, gender)
+        if form.gender and gender and form.gender != gender and form.number != "plur" and not neuter:
             continue
         target = {"nomn", "sing" if singular or form.number != "plur" else "plur"}
         if form.pos in _ADJECTIVAL and gender and "sing" in target:
             target.add(gender)
         made = parse.inflect(target) or parse.inflect({"nomn"})
         if made is not None:
-            made_word = str(made.word)
+            made_word = str(made.word)[:-2] + "ое" if neuter else str(made.word)
             return match_case(made_word if "ё" in word.lower() else made_word.replace("ё", "е"), word)
     return None
 
