@@ -186,7 +186,7 @@ def _interrupt_on_termination() -> None:
     """Let SIGTERM do what Ctrl-C does."""
     import signal
 
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -206,7 +206,7 @@ def _report(done: Run, quiet: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=not sys.stderr.isatty())
     for failure in done.failures[:20]:
         console.print(f"[red]failed[/] {escape(failure.path)}: {escape(failure.reason)} {escape(failure.remedy)}")
     more = done.counts["failures"] - 20

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from extract.cleaning import Layout, Section, find_layout, whole_text
 from extract.errors import InputError, LanguageError
 from extract.lang import languages
-from extract.language import detect, foreign_passages
+from extract.language import UNDETERMINED, detect, foreign_passages
 from extract.records import EDTF, FACT_TYPES, Record
 from extract.spans.article import layout_of, merge_facts, read_facts, write_layout
 from extract.spans.recognisers import NER
@@ -194,7 +194,8 @@ def prepare(
         warnings.append("lone surrogates were read as U+FFFD")
     lang = lang or detect(readable)
     if lang not in languages():
-        warnings.append(f"language {lang!r} is not supported: no facts were looked for")
+        what = "no language was recognised" if lang == UNDETERMINED else f"language {lang!r} is not supported"
+        warnings.append(f"{what}: no facts were looked for")
         return Record.model_validate({"id": id, "lang": lang, "published": published, **meta, "warnings": warnings})
     doc = load(lang, ner).make_doc(readable)
     doc._.published = published

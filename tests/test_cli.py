@@ -84,6 +84,12 @@ def test_version() -> None:
     assert invoke("--version")[:2] == (0, f"extract {extract.__version__}\n")
 
 
+def test_a_recogniser_without_the_language_is_status_2(tmp_path: Path) -> None:
+    status, out, err = invoke("run", "data/raw", "--out", str(tmp_path), "--lang", "de", "--ner", "natasha")
+    assert (status, out) == (2, "")
+    assert "use bilingual or none" in err
+
+
 def test_no_command_and_wrong_options_are_status_2() -> None:
     assert invoke()[0] == 2
     for args in (["walk"], ["run", "--workers", "-1"], ["run", "--ner", "magic"], ["text", "x", "--lang", "en"]):

@@ -125,6 +125,13 @@ def test_text_in_another_language_is_a_record_with_a_warning() -> None:
     assert "not supported" in record.warnings[0]
 
 
+@pytest.mark.parametrize("text", ["", " \n", "12345 !?", "😀"])
+def test_text_without_words_is_a_record_with_a_warning(text: str) -> None:
+    record = extract.extract(text)
+    assert record.lang == "und"
+    assert "no language was recognised" in record.warnings[0]
+
+
 def test_lone_surrogates_and_nul_are_read() -> None:
     text = "Товарооборот \ud800 достиг \x00 5 млн\x00 рублей в 2024 году."
     record = extract.extract(text, lang="ru", ner="none")

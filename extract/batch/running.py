@@ -167,6 +167,8 @@ class _Job:
             raise LanguageError(f"language {self.options.lang!r} is not supported; supported are {supported}")
         if self.options.ner not in NER:
             raise LanguageError(f"ner={self.options.ner!r} is unknown; known are {', '.join(NER)}")
+        if self.options.lang is not None and self.options.lang not in NER[self.options.ner]:
+            raise LanguageError(f"ner={self.options.ner!r} has no {self.options.lang!r}; use bilingual or none")
         engine_of(self.engine)
 
     def run(self) -> Run:
