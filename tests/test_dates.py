@@ -557,12 +557,12 @@ HOSTILE = [
 def test_hostile_texts_take_no_hang(piece):
     text = piece * (100_000 // len(piece))
     for lang in sorted(languages()):
-        began = time.perf_counter()
+        began = time.process_time()
         article = Article.of_text(text, lang, "2024-11-25")
         article.__dict__["sentences"] = ((0, len(text)),)
         for _ in find(article):
             pass
-        assert time.perf_counter() - began < 20
+        assert time.process_time() - began < 20
 
 
 def test_tokens_cover_places_of_the_text():

@@ -7,7 +7,7 @@ import json
 import pickle
 import zipfile
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,9 +108,9 @@ def test_page_too_deep_for_the_main_text_is_read_whole_and_says_so() -> None:
 )
 def test_hostile_pages_are_read_in_time(tmp_path: Path, piece: str) -> None:
     path = file(tmp_path, "a.html", f"<html><body><p>{SIGNED_DE}</p>" + piece * (150_000 // len(piece)))
-    start = perf_counter()
+    start = process_time()
     read_one(path)
-    assert perf_counter() - start < 10
+    assert process_time() - start < 10
 
 
 def test_fragment_of_a_page() -> None:

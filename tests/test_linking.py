@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -316,9 +316,9 @@ def test_a_hundred_thousand_mentions_take_seconds() -> None:
         )
         for n in range(20000)
     ]
-    start = perf_counter()
+    start = process_time()
     link(records)
-    assert perf_counter() - start < 12, "a fifth of what 100,000 mentions may take"
+    assert process_time() - start < 12, "a fifth of what 100,000 mentions may take"
 
 
 @pytest.mark.shared

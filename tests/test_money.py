@@ -154,6 +154,6 @@ def test_grouped_digits_are_read_as_the_number(amount: int, lang: str) -> None:
 @pytest.mark.parametrize("part", ["1", "1,", "от 5 до ", "zwischen ", "$5 ", "5 млн ", "«", "(", "5 Mio. ", "до "])
 def test_hostile_texts_are_read_in_linear_time(lang: str, part: str) -> None:
     text = part * (200_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     money(text, lang)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

@@ -165,6 +165,6 @@ def test_the_article_reads_its_numbers_once() -> None:
 )
 def test_hostile_texts_are_read_in_linear_time(lang: str, part: str) -> None:
     text = part * (200_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     find_numbers(text, lang)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

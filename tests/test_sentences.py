@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import spacy
@@ -103,9 +103,9 @@ def test_sentences_are_in_order_and_lose_nothing(lang: str, text: str) -> None:
 @pytest.mark.parametrize("piece", [". ", "А. ", "5. ", "Dr. ", "! ", "„", "a"])
 def test_time_grows_with_the_text_only(lang: str, piece: str) -> None:
     def seconds(copies: int) -> float:
-        start = perf_counter()
+        start = process_time()
         list(find_sentences(piece * copies, lang))
-        return perf_counter() - start
+        return process_time() - start
 
     small = max(seconds(3_000), 0.01)
     assert seconds(12_000) < 12 * small
