@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from spacy.language import Language
@@ -89,7 +90,7 @@ def find(article: Article) -> Iterator[Agreement]:
     acts = list(_one_each(reader, acts))
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
-        _complete(act, pair or reader.near(act.sentence) or (reader.countries() if act.national else ()), lead)
+        _complete(act, pair or reader.near(act.sentence) or (reader.countries if act.national else ()), lead)
     for act in acts:
         _inherit(act, acts)
     single = [act for act in acts if not _is_summary(act, acts)]
@@ -262,6 +263,7 @@ class _Reader:
         values = _values([p for p in parties if not p.by_name and not (p.slot == "place" and p.value in CITIES)])
         return values if len(values) == 2 and _are_apart(*values) else ()
 
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """The two countries that the article names; () when it names another number."""
         named = tuple(r.code for r in self.article.facts.get("regions", ()) if r.level == "country" and r.code)
