@@ -230,6 +230,8 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
     reach = {name}
     if name - 1 > start and tokens[name - 1].text in {",", "–", "—", "-", ":"}:
         reach.add(name - 1)
+    if name - 5 > start and [tokens[max(reach - {name}, default=name) - k].text for k in (1, 3)] == [")", "("]:
+        reach.add(max(reach - {name}, default=name) - 3)  # des Unionsstaates (US), Name
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         if lang == "de" and _leads_head(tokens, h, name):
@@ -379,9 +381,11 @@ def _is_region(name: str) -> bool:
 
 def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
     """Whether a German office is one of several men: die Minister A und B, Leiter der Regionen A und B."""
+    before = tokens[first - 1].text.lower() if first else ""
+    if before == "die" and _is_adjectival(head.base):
+        return tokens[head.at].text.endswith("n")
     if head.gender != "masc":
         return False
-    before = tokens[first - 1].text.lower() if first else ""
     if before in _de().articles:
         return before in _de().articles_of_women - {"zur"}
     form = tokens[head.at].text

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extract.facts.offices import is_office_word
+from extract.facts.organization_finder import CLOSE, OPEN, Finder, Span
 from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
-from extract.records import Region
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
-from extract.spans.names import full_names_again
 from extract.spans.phrases import (
     Head,
-    Tokens,
     chain_ends,
     is_place_adjective,
     left_edge,
     nominative,
-    tokenize,
     words_of,
 )
 
@@ -35,13 +32,6 @@ class NamedBody(NamedTuple):
     rule: str
 
 
-class _Span(NamedTuple):
-    first: int
-    stop: int
-    name: str
-    rule: str
-
-
 def bodies(article: Article) -> list[NamedBody]:
     """The organisations named in an article, outermost, in order."""
     finder = _Russian(article) if article.lang == "ru" else _German(article)
@@ -53,281 +43,18 @@ def bodies(article: Article) -> list[NamedBody]:
     return out
 
 
-def _outermost(spans: list[_Span]) -> list[_Span]:
-    kept: list[_Span] = []
+def _outermost(spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.first - s.stop, s.first)):
         if not any(k.first < span.stop and span.first < k.stop for k in kept):
             kept.append(span)
     return sorted(kept)
 
 
-_OPEN = '«„“"'
-_CLOSE = '»“”"'
 _FIRM = re.compile("[А-ЯЁ][а-яё]{2,}[А-ЯЁ][а-яё]{2,}")
-_CAMEL = re.compile("[а-яё][А-ЯЁ]")
-_MARKS = frozenset({",", "/", ";"})
 
 
-class _Finder:
-    lang = ""
-    loose: frozenset[str] = frozenset()
-    """Prepositions and conjunctions, with which no name ends."""
-    countries: frozenset[str] = frozenset()
-    """Heads that are also part of the names of countries."""
-
-    def __init__(self, article: Article) -> None:
-        self.article, self.text = article, article.text
-        self.tokens: Tokens = tokenize(article.text)
-        self.of_model = [
-            (self.tokens.first_at(s), self.tokens.first_from(e), score)
-            for s, e, label, score in article.entities
-            if label == "ORG" or (label == "PER" and _CAMEL.search(article.text[s:e]) and " " not in article.text[s:e])
-        ]
-        self.in_model = {i for first, stop, _ in self.of_model for i in range(first, stop)}
-        self.persons = {
-            i
-            for s, e, label, _ in article.entities
-            if label == "PER" and (" " in article.text[s:e] or not _CAMEL.search(article.text[s:e]))
-            for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
-        }
-        for s, e in full_names_again(article.text, article.entities):
-            self.persons.update(range(self.tokens.first_at(s), self.tokens.first_from(e)))
-        regions = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
-        self.regions = {i for s, e in regions for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
-        self.region_by_end = {
-            self.tokens.first_from(e): (self.tokens.first_at(s), f.level)
-            for f in article.facts.get("regions", ())
-            if isinstance(f, Region)
-            for s, e in f.mentions
-        }
-        self.region_by_start = {
-            self.tokens.first_at(s): (self.tokens.first_from(e), f.level)
-            for f in article.facts.get("regions", ())
-            if isinstance(f, Region)
-            for s, e in f.mentions
-        }
-        places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
-        self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
-        words = russian_words() if self.lang == "ru" else german_words()
-        self.small = {name for body in words.known for name in body.names if name.islower()}
-        self.by_head = list(self.phrases())
-        self.openings = {span.first for span in self.by_head}
-        self.own_ends = {span.stop for span in self.by_head if span.rule == "organizations.own_name"}
-
-    def sentence(self, i: int) -> tuple[int, int]:
-        start, end = self.article.sentence_at(self.tokens[i].start)
-        return self.tokens.first_at(start), self.tokens.first_from(end)
-
-    def phrases(self) -> Iterator[_Span]:
-        """Names with a head noun."""
-        i = 0
-        while i < len(self.tokens):
-            span = self.phrase_at(i)
-            if span is None:
-                i += 1
-            else:
-                yield span
-                i = max(span.stop, i + 1)
-
-    def phrase_at(self, i: int) -> _Span | None:
-        heads = body_heads(self.tokens[i].text, i, self.lang)
-        if not heads:
-            return None
-        start, end = self.sentence(i)
-        stop = next((j for j in range(i + 1, min(end, i + 40)) if j in self.persons or self.opens_agent(j, end)), end)
-        best: _Span | None = None
-        for body in self.ranked(heads, i):
-            span = self.phrase(body, start, stop)
-            if span is not None and body.lemma in self.countries and self.is_region(span):
-                continue
-            if span is not None and (best is None or span.stop - span.first > best.stop - best.first):
-                best = span
-        return best
-
-    def opens_agent(self, i: int, end: int) -> bool:
-        """Whether an office after a preposition opens here: "... vom Gouverneur"."""
-        low = self.tokens[i].text.lower()
-        return low in words_of(self.lang).agents and i + 1 < end and is_office_word(self.tokens[i + 1].text, self.lang)
-
-    def joints(self, head: int, stop: int) -> frozenset[int]:
-        """Conjunctions between two countries or two divisions: Союз Беларуси и России."""
-        found = []
-        for i in range(head + 2, min(stop, head + 20)):
-            before, after = self.region_by_end.get(i), self.region_by_start.get(i + 1)
-            if before and after and before[1] == after[1] and self.tokens[i].text in words_of(self.lang).conjunctions:
-                found.append(i)
-        return frozenset(found)
-
-    def is_region(self, span: _Span) -> bool:
-        """Whether the phrase is the name of a region: Российская Федерация."""
-        return all(i in self.regions for i in range(span.first, span.stop))
-
-    def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
-        return heads
-
-    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
-        raise NotImplementedError
-
-    def capital(self, i: int, start: int) -> bool:
-        """Whether token i is written with a capital that its place in the sentence doesn't ask for."""
-        text = self.tokens[i].text
-        return text[0].isupper() and (i > start or sum(c.isupper() for c in text) > 1)
-
-    def trimmed_end(self, head: int, end: int) -> int:
-        end = self.without_country(head, end)
-        while end > head + 1 and not (
-            self.tokens[end - 1].text[-1].isalnum() or self.tokens[end - 1].text in ')»“”".«'
-        ):
-            end -= 1
-        return end
-
-    def without_country(self, head: int, end: int) -> int:
-        """The end without the country that follows a division: Администрация Курской области Российской Федерации."""
-        last = self.region_by_end.get(end)
-        if last and last[1] == "country" and last[0] > head + 1:
-            before = self.region_by_end.get(last[0])
-            if before and before[1] == "division" and before[0] > head:
-                return last[0]
-        return end
-
-    # --- names by form: a legal form with its name
-
-    def by_form(self) -> Iterator[_Span]:
-        raise NotImplementedError
-
-    # --- the recogniser's spans
-
-    def by_model(self) -> Iterator[_Span]:
-        pieces = [(*piece, score) for first, stop, score in self.of_model for piece in self.split(first, stop)]
-        for first, stop, score in pieces:
-            first, stop = self.trimmed(first, self.before_person(first, stop))
-            if first >= stop:
-                continue
-            stop = self.without_country(first, stop)
-            reason = self.reason_against(first, stop, score)
-            if not reason and self.is_dateline(first, stop):
-                reason = "the town of a dateline"
-            start, end = self.tokens[first].start, self.tokens[stop - 1].end
-            if reason:
-                self.article.refuse("organizations", start, end, reason)
-                continue
-            yield _Span(first, stop, self.model_name(first, stop), "organizations.model")
-
-    def is_dateline(self, first: int, stop: int) -> bool:
-        """Whether the span is a word in capitals that opens a line, with a comma behind it: "MINSK, 24. November"."""
-        opens = first == 0 or "\n" in self.text[self.tokens[first - 1].end : self.tokens[first].start]
-        comma = stop < len(self.tokens) and self.tokens[stop].text == ","
-        return (
-            opens
-            and comma
-            and stop - first == 1
-            and len(self.tokens[first].text) > 3
-            and self.surface(first, stop).isupper()
-        )
-
-    def split(self, first: int, stop: int) -> list[tuple[int, int]]:
-        """A span cut where a phrase opens in it after a conjunction or comma."""
-        cuts, ends = [first], []
-        for i in range(first + 1, stop):
-            before = i - 1
-            if i in self.openings & self.own_ends:
-                cuts.append(i)
-                ends.append(i)
-                continue
-            if i in self.openings and self.tokens[before].text.lower() in words_of(self.lang).articles:
-                before -= 1
-            if (
-                i in self.openings
-                and before > first
-                and (self.tokens[before].text in _MARKS | words_of(self.lang).conjunctions)
-            ):
-                cuts.append(i)
-                ends.append(before)
-        ends.append(stop)
-        return list(zip(cuts, ends, strict=True))
-
-    def before_person(self, first: int, stop: int) -> int:
-        """The end before a person's full name that closes the span."""
-        last = stop
-        while last > first + 1 and last - 1 in self.persons:
-            last -= 1
-        return last if stop - last > 1 else stop
-
-    def trimmed(self, first: int, stop: int) -> tuple[int, int]:
-        marks = _OPEN + _CLOSE + ".,;:()[]/–—-'"
-        stop = self.before_loose_quote(first, stop)
-        while first < stop and self.tokens[first].text in marks:
-            first += 1
-        while stop > first and (
-            (self.tokens[stop - 1].text in marks and not self.closes(first, stop - 1))
-            or self.tokens[stop - 1].text.lower() in self.loose
-        ):
-            stop -= 1
-        return first, stop
-
-    def before_loose_quote(self, first: int, stop: int) -> int:
-        """The end before a closing quotation mark that nothing in the span opens."""
-        opened = 0
-        for i in range(first, stop):
-            text = self.tokens[i].text
-            if text in "«„“" or (text == '"' and not opened and i + 1 < stop and i == first):
-                opened += 1
-            elif text in _CLOSE and opened:
-                opened -= 1
-            elif text in _CLOSE and i > first and not self.opens_quote(i):
-                return i
-        return stop
-
-    def opens_quote(self, i: int) -> bool:
-        """Whether a straight quotation mark stands before a word and after a space."""
-        return self.tokens[i].text == '"' and i > 0 and self.tokens[i - 1].end < self.tokens[i].start
-
-    def closes(self, first: int, at: int) -> bool:
-        """Whether the mark at `at` closes a quotation or bracket opened in the span."""
-        text = self.tokens[at].text
-        if text == ")":
-            return any(self.tokens[i].text == "(" for i in range(first, at))
-        if text in _CLOSE:
-            return any(self.tokens[i].text in _OPEN for i in range(first, at))
-        return False
-
-    def reason_against(self, first: int, stop: int, score: float) -> str:
-        raise NotImplementedError
-
-    def model_name(self, first: int, stop: int) -> str:
-        raise NotImplementedError
-
-    # --- well-known bodies
-
-    def by_list(self) -> Iterator[_Span]:
-        known = known_ids(self.lang)
-        for i in range(len(self.tokens)):
-            text = self.tokens[i].text
-            if len(text) < 3 or text.casefold() not in known:
-                continue
-            if self.is_written(text):
-                yield _Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
-
-    def is_written(self, text: str) -> bool:
-        """Whether a word that is some body's name is written so that it can be nothing else."""
-        if text.islower():
-            return text in self.small
-        return sum(c.isupper() for c in text) > 2 or (len(text) > 5 and self.is_no_word(text))
-
-    def is_no_word(self, text: str) -> bool:
-        """Whether the word has no other meaning."""
-        return text[0].isupper()
-
-    def in_quotes(self, first: int) -> bool:
-        """Whether an opening quotation mark stands right before the token."""
-        return first > 0 and self.tokens[first - 1].text in _OPEN
-
-    def surface(self, first: int, stop: int) -> str:
-        start, end = self.tokens[first].start, self.tokens[stop - 1].end
-        return re.sub(r"\s+", " ", self.text[start:end])
-
-
-class _Russian(_Finder):
+class _Russian(Finder):
     lang = "ru"
     loose = frozenset(words_of("ru").prepositions) | words_of("ru").conjunctions
     countries = russian_words().countries
@@ -340,7 +67,7 @@ class _Russian(_Finder):
         rest = tuple(h for h in heads if h not in fitting)
         return (*fitting, *sorted(rest, key=lambda h: CASES.index(h.head.case)))
 
-    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
+    def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = russian_words()
         head, tokens = body.head, self.tokens
         end = self.phrase_end(body, stop)
@@ -349,11 +76,11 @@ class _Russian(_Finder):
             with_adjective = body.lemma.startswith(words.with_adjective)
             while first < head.at and not (with_adjective and self.national(first)):
                 first += 1
-            return _Span(first, end, self.named(first, head, end), "organizations.alone")
+            return Span(first, end, self.named(first, head, end), "organizations.alone")
         if head.at + 1 < end and tokens[head.at + 1].text.lower() in words.not_complements:
             return None
         inside = range(head.at + 1, end)
-        quoted = any(tokens[i].text in _OPEN for i in inside)
+        quoted = any(tokens[i].text in OPEN for i in inside)
         proper = quoted or any(tokens[i].text[0].isupper() for i in inside)
         placed = [i for i in range(first, head.at) if self.capital(i, start) or self.specific(i)]
         if not placed and body.kind == "office" and self.opens(first, head.at, end):
@@ -367,7 +94,7 @@ class _Russian(_Finder):
             return None
         if (quoted or body.kind == "firm") and not placed:
             first = head.at
-        return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+        return Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
 
     def phrase_end(self, body: BodyHead, stop: int) -> int:
         """Where the phrase ends that this kind of body can have."""
@@ -381,7 +108,7 @@ class _Russian(_Finder):
             ends = [e for e in ends if e <= field]
         return self.trimmed_end(head.at, ends[-1])
 
-    def own_name(self, head: Head, end: int, stop: int) -> _Span | None:
+    def own_name(self, head: Head, end: int, stop: int) -> Span | None:
         """The name after a word for its kind: компания «Белавиа», авиакомпания Ryanair, оператор Nord Stream AG."""
         quoted = self.quoted_only(head, end)
         if quoted:
@@ -392,7 +119,7 @@ class _Russian(_Finder):
         last = at
         while last < min(stop, at + 6) and self.is_foreign(last):
             last += 1
-        return _Span(head.at, last, self.surface(at, last), "organizations.own_name") if at < last else None
+        return Span(head.at, last, self.surface(at, last), "organizations.own_name") if at < last else None
 
     def is_foreign(self, i: int) -> bool:
         """A name in Latin letters, or in capitals."""
@@ -402,11 +129,11 @@ class _Russian(_Finder):
             return False
         return latin or (len(text) > 1 and text.isupper() and text.isalpha() and i not in self.places)
 
-    def described(self, first: int, head: Head, end: int, placed: list[int], inside: range) -> _Span | None:
+    def described(self, first: int, head: Head, end: int, placed: list[int], inside: range) -> Span | None:
         """Русская медная компания: adjectives with a capital make the name."""
         if not placed or any(i in self.places for i in inside):
             return None
-        return _Span(first, head.at + 1, self.named(first, head, head.at + 1), "organizations.firm")
+        return Span(first, head.at + 1, self.named(first, head, head.at + 1), "organizations.firm")
 
     def national(self, i: int) -> bool:
         """An adjective of a country: белорусский, британский."""
@@ -455,13 +182,13 @@ class _Russian(_Finder):
             return (complement and (capital or proper or seen)) or placed or (seen and length > 1)
         return (complement and proper) or placed
 
-    def quoted_only(self, head: Head, end: int) -> _Span | None:
+    def quoted_only(self, head: Head, end: int) -> Span | None:
         """компания «Белавиа»: the name alone."""
-        first = next((i for i in range(head.at + 1, end) if self.tokens[i].text in _OPEN), end)
-        last = next((i for i in range(end - 1, first, -1) if self.tokens[i].text in _CLOSE), end)
+        first = next((i for i in range(head.at + 1, end) if self.tokens[i].text in OPEN), end)
+        last = next((i for i in range(end - 1, first, -1) if self.tokens[i].text in CLOSE), end)
         if last - first < 2:
             return None
-        return _Span(head.at, end, self.surface(first + 1, last), "organizations.quoted")
+        return Span(head.at, end, self.surface(first + 1, last), "organizations.quoted")
 
     def is_no_word(self, text: str) -> bool:
         return text[0].isupper() and not any(f.known and f.kind != "Orgn" for f in forms(text))
@@ -469,7 +196,7 @@ class _Russian(_Finder):
     def named(self, first: int, head: Head, end: int) -> str:
         return _quotes(nominative(self.tokens, first, head, end, "ru"))
 
-    def by_form(self) -> Iterator[_Span]:
+    def by_form(self) -> Iterator[Span]:
         yield from self.by_capitals()
         forms_, tokens = russian_words().legal_forms, self.tokens
         for i in range(len(tokens) - 1):
@@ -478,16 +205,16 @@ class _Russian(_Finder):
             j = i + 1
             while j < len(tokens) and tokens[j].text in forms_:
                 j += 1
-            if j < len(tokens) and tokens[j].text in _OPEN:
-                close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in _CLOSE), None)
+            if j < len(tokens) and tokens[j].text in OPEN:
+                close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in CLOSE), None)
                 if close:
-                    yield _Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
+                    yield Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
 
-    def by_capitals(self) -> Iterator[_Span]:
+    def by_capitals(self) -> Iterator[Span]:
         """Words with a capital inside: СтанкоГомель."""
         for i in range(len(self.tokens)):
             if _FIRM.fullmatch(self.tokens[i].text) and i not in self.persons:
-                yield _Span(i, i + 1, self.model_name(i, i + 1), "organizations.inner_capital")
+                yield Span(i, i + 1, self.model_name(i, i + 1), "organizations.inner_capital")
 
     def reason_against(self, first: int, stop: int, score: float) -> str:
         words = russian_words()
@@ -579,12 +306,12 @@ class _Russian(_Finder):
         )
 
 
-class _German(_Finder):
+class _German(Finder):
     lang = "de"
     loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
     countries = german_words().words.countries
 
-    def phrase(self, body: BodyHead, start: int, stop: int) -> _Span | None:
+    def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = german_words().words
         head, tokens = body.head, self.tokens
         low = head.base.lower()
@@ -596,12 +323,14 @@ class _German(_Finder):
         end = self.before_quoted_thing(head.at, end)
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
-        quoted = any(tokens[i].text in _OPEN for i in inside)
+        quoted = any(tokens[i].text in OPEN for i in inside)
         own = [i for i in inside if not self.is_nameless(i)]
         proper = quoted or any(
             i in self.places or i in self.in_model or tokens[i].text.isupper() or self.names_itself(i) for i in own
         )
         placed = [i for i in range(first, head.at) if self.specific(i)]
+        if body.kind == "firm" and any(tokens[i].text in words.legal_forms for i in inside):
+            return None
         if body.kind == "firm":
             placed = [i for i in placed if tokens[i].text[0].isupper() and body.lemma not in words.plain_firms]
         seen = head.at in self.in_model
@@ -625,10 +354,10 @@ class _German(_Finder):
         ):
             return None
         if low in words.class_words and not placed and own and own[0] == head.at + 1:
-            return _Span(head.at, end, self.named_alone(head.at + 1, end), "organizations.own_name")
+            return Span(head.at, end, self.named_alone(head.at + 1, end), "organizations.own_name")
         if not placed and not joined and body.kind == "firm":
             first = head.at
-        return _Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
+        return Span(first, end, self.named(first, head, end), f"organizations.{body.kind}")
 
     def named_alone(self, first: int, end: int) -> str:
         """The name without the word for its kind."""
@@ -643,7 +372,7 @@ class _German(_Finder):
 
     def before_quoted_thing(self, head: int, end: int) -> int:
         """The end before a title in quotation marks that is no name of a body: »Gemeinsame Erklärungen«."""
-        opened = next((i for i in range(head + 1, end) if self.tokens[i].text in _OPEN + "»"), end)
+        opened = next((i for i in range(head + 1, end) if self.tokens[i].text in OPEN + "»"), end)
         last = next(
             (self.tokens[i].text.lower() for i in range(end - 1, opened, -1) if self.tokens[i].text.isalpha()), ""
         )
@@ -715,7 +444,7 @@ class _German(_Finder):
     def named(self, first: int, head: Head, end: int) -> str:
         return _german_quotes(nominative(self.tokens, first, head, end, "de"))
 
-    def by_form(self) -> Iterator[_Span]:
+    def by_form(self) -> Iterator[Span]:
         legal, tokens = german_words().words.legal_forms, self.tokens
         for i in range(1, len(tokens)):
             if tokens[i].text not in legal:
@@ -734,7 +463,7 @@ class _German(_Finder):
             while stop < len(tokens) and tokens[stop].text in legal | {"&"}:
                 stop += 1
             if first < i:
-                yield _Span(first, stop, _german_quotes(self.surface(first, stop)), "organizations.legal_form")
+                yield Span(first, stop, _german_quotes(self.surface(first, stop)), "organizations.legal_form")
 
     def part_of_firm(self, i: int) -> bool:
         text = self.tokens[i].text
@@ -742,7 +471,8 @@ class _German(_Finder):
             return True
         return (
             (text[0].isupper() or text[0].isdigit())
-            and text.lower() not in words_of("de").articles
+            and text.lower() not in words_of("de").articles | german_words().words.class_words
+            and not text.lower().endswith(german_words().words.plurals)
             and not is_office_word(text, "de")
         )
 
@@ -797,6 +527,14 @@ class _German(_Finder):
 
     def model_name(self, first: int, stop: int) -> str:
         """The nominative: the genitive of a known head undone, adjectives by the article before them."""
+        alone = self.tokens[first].text
+        for genitive in ("es", "s"):
+            if (
+                stop - first == 1
+                and alone.endswith(genitive)
+                and alone.removesuffix(genitive).casefold() in known_ids("de")
+            ):
+                return alone.removesuffix(genitive)
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
         words: list[str] = []

@@ -364,6 +364,8 @@ class _Persons:
                 _, _, group, shared = min(options, key=lambda o: o[:2])
                 group.wholes = shared
                 group.mentions.append(mention)
+            elif named := self.by_first_word(mention, groups):
+                named.mentions.append(mention)
             elif not self.refused(mention, groups):
                 wholes = {_Whole(r.gender, r.given, r.patronymic, r.surname): 0.0 for r in mention.readings}
                 for r in mention.readings:
@@ -372,6 +374,14 @@ class _Persons:
                 if wholes:
                     groups.append(_Group(_strongest(wholes), [mention]))
         return groups
+
+    def by_first_word(self, mention: _Mention, groups: list[_Group]) -> _Group | None:
+        """The one person whose full name begins with the only word of this mention: Zhou Qiang, Gouverneur Zhou."""
+        words = mention.span.words
+        if len(words) > 1 or not (mention.role or self.has_title(mention.span.first)):
+            return None
+        found = [g for g in groups if g.best.surname and g.best.given[:1] == words]
+        return found[0] if len(found) == 1 else None
 
     def distance(self, group: _Group, mention: _Mention) -> int:
         """How far back the person was last named; persons named only later count as farther."""

@@ -151,6 +151,19 @@ def match_case(word: str, like: str) -> str:
     return like[:same] + word[same:]
 
 
+def _letters_shared(a: str, b: str) -> int:
+    """How many letters two words begin with alike."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _nearest(made: Any, parse: Any, target: set[str]) -> Any:
+    """Of several forms of one adjective with the same grammemes the likest one: высшего, высший (not высочайший)."""
+    if parse.tag.POS != "ADJF" or made.word[: len(parse.word) - 3] == parse.word[:-3]:
+        return made
+    alike = [p for p in parse.lexeme if target <= set(p.tag.grammemes)]
+    return max(alike, key=lambda p: _letters_shared(p.word, parse.word), default=made)
+
+
 @lru_cache(maxsize=1 << 14)
 def inflect(
     word: str, case: str, gender: str | None, number: str | None, pos: str = "", singular: bool = True
@@ -180,6 +193,7 @@ def inflect(
             target.add(gender)
         made = parse.inflect(target) or parse.inflect({"nomn"})
         if made is not None:
+            made = _nearest(made, parse, target)
             made_word = str(made.word)[:-2] + "ое" if neuter else str(made.word)
             return match_case(made_word if "ё" in word.lower() else made_word.replace("ё", "е"), word)
     return None
