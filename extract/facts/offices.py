@@ -344,7 +344,7 @@ def _office(
     texts: list[str] = []
     at = first
     for n, (part, stop) in enumerate(parts):
-        part = head if n == 0 else _with_gender(tokens, part, gender, lang)
+        part = head if n == 0 else _with_gender(tokens, part, head.gender or gender, lang)
         left = at if n == 0 else left_edge(tokens, part, at + 1, lang, lambda t: _adjective_belongs(t, lang))
         if n:
             mark = tokens.text[tokens[at - 1].end : tokens[left].start]
@@ -496,6 +496,11 @@ def office_after(
     if mark not in {",", "(", "–", "—", "-"}:
         return None
     first = name_end + 1
+    title = next(
+        (j for j in range(first + 1, stop) if tokens[j].text == "." and is_title(tokens[j - 1].text, lang)), stop
+    )
+    if title < stop:  # ", Landtagspräsident Dr. Paul Klein": the office of the next name
+        stop, names_follow = title - 1, True
     if lang == "de":
         while first < stop and tokens[first].text.lower() in _de().articles:
             first += 1
