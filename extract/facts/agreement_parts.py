@@ -32,8 +32,11 @@ __all__ = [
     "vocabulary",
 ]
 
-Slot = Literal["between", "with", "subject", "agent", "place", "office", "other"]
-"""How a party stands in its clause; "office": within an office or as the home of somebody."""
+Slot = Literal["between", "with", "subject", "agent", "place", "apart", "office", "other"]
+"""How a party stands in its clause.
+
+"office": within an office or as the home of somebody; "apart": something else lies between it and another.
+"""
 CueKind = Literal[
     "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated"
 ]
@@ -117,6 +120,10 @@ class WordLists(BaseModel):
     passive: tuple[str, ...]
     case_shows: bool
     division_authorities: tuple[str, ...]
+    short_authorities: tuple[str, ...]
+    short_authority_country: str
+    signature_before: tuple[str, ...]
+    lies_between: tuple[str, ...]
     validity: tuple[str, ...]
 
 
@@ -201,6 +208,7 @@ class Vocabulary:
         self.and_word = _pattern(w.and_)
         self.and_before = _pattern(w.and_, r"\b", r"\s+$")
         self.of = _pattern(w.of, "^", "$")
+        self.lies_between = _pattern(w.lies_between, "^", "$")
         firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
         self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)
         self.in_place = _pattern(w.place, r"\b", r"\s+$")
@@ -213,6 +221,8 @@ class Vocabulary:
         self.city_authority = _pattern(w.city_authorities)
         self.district_authority = _pattern(w.district_authorities)
         self.division_authority = _pattern(w.division_authorities)
+        self.short_authority = _pattern(w.short_authorities)
+        self.signature_before = _pattern(w.signature_before, r"\b", between_words)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
         self.speaks = re.compile(rf"\s*(?::|(?:{'|'.join(w.onlookers)})\b)", re.IGNORECASE)
@@ -285,8 +295,26 @@ def party_index(article: Article) -> tuple[Place, ...]:
         if i < 0 or covered[i][1] <= s:
             lead = article.text.rfind(" ", 0, max(s - 1, 0)) + 1
             places.append(_governed(article, lead, e, region, words) or _region_place(s, e, region))
+    places += _short_named(article, places, regions, words)
     places.sort()
     return tuple(_without_containers(article.text, places, words))
+
+
+def _short_named(
+    article: Article, places: Sequence[Place], regions: Sequence[tuple[int, int, Region]], words: Vocabulary
+) -> Iterator[Place]:
+    """Bodies of divisions that are named without one ("облисполком"): the division of their country named last."""
+    country = words.words.short_authority_country
+    divisions = [(s, r.code) for s, _, r in regions if r.code and r.code[:3] == f"{country}-" and r.code not in CITIES]
+    ends = sorted((p.start, p.end) for p in places)
+    for m in words.short_authority.finditer(article.text):
+        i = bisect_left(ends, (m.start() + 1, 0)) - 1
+        adjective = re.search(r"[\w-]+(?=\s+$)", article.text[max(0, m.start() - 40) : m.start()])
+        named = adjective is not None and _ADJECTIVE_STEM.fullmatch(fold(adjective[0])) is not None
+        following = ends[i + 1][0] if i + 1 < len(ends) else len(article.text)
+        at = bisect_left(divisions, m.start(), key=lambda d: d[0]) - 1
+        if at >= 0 and not named and (i < 0 or ends[i][1] <= m.start()) and following > m.end() + 1:
+            yield Place(m.start(), m.end(), divisions[at][1], (country,), "authority")
 
 
 def _two_bodies(
@@ -407,6 +435,7 @@ class Noun(NamedTuple):
         vague: Meant in general.
         base: Named as what another act or the cooperation rests on.
         bare: Nothing with it says which act it is: it refers back.
+        signature: Named as what somebody's signature is under.
     """
 
     start: int
@@ -417,6 +446,7 @@ class Noun(NamedTuple):
     vague: bool
     base: bool
     bare: bool
+    signature: bool
 
 
 class Cue(NamedTuple):
@@ -531,6 +561,7 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             or (form != 1 and _is_worth(article, m.end())),
             base=words.base_before.search(before) is not None,
             bare=words.refers_back.search(before) is not None or not _has_complement(after),
+            signature=words.signature_before.search(before) is not None,
         )
 
 
@@ -639,6 +670,8 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
         other = _lead(tokens, at - 1, words)
         governor = tokens[other - 1][2] if 0 < other < at - 1 else governor
     slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
+    if slot == "between" and at > 1 and words.lies_between.match(tokens[at - 2][2]):
+        return "apart"
     if words.words.case_shows:
         if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
             head = tokens[at][2]

@@ -187,6 +187,8 @@ class _Reader:
         elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
             later = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
             period = self._dates(nouns[n + 1], clause, later, None, status)[1]
+        title = title_of(self.article, noun, _title_end(noun, clause, stop), self.words)
+        refers_back = noun.bare or (noun.signature and " " not in title)
         for parties in explicit:
             yield Act(
                 kind=noun.kind,
@@ -199,7 +201,7 @@ class _Reader:
                 homes=homes,
                 signed=signed,
                 period=period,
-                title=title_of(self.article, noun, _title_end(noun, clause, stop), self.words),
+                title=title,
                 weak=weak,
                 several=noun.number == 2,
                 partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
@@ -208,7 +210,7 @@ class _Reader:
                 national=not parties and self.words.national.search(self.article.text, noun.end, stop) is not None,
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
-                bare=noun.bare and not parties,
+                bare=refers_back and not parties,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
                 latest=i,
             )
@@ -260,7 +262,13 @@ class _Reader:
         """The two regions that sentence `i` and the one before it name; () when they name another number."""
         start = self._sentence(max(i - 1, 0))[0]
         parties = (p for c in read_clauses(self.article, start, self._sentence(i)[1], self.places) for p in c.parties)
-        values = _values([p for p in parties if not p.by_name and not (p.slot == "place" and p.value in CITIES)])
+        values = _values(
+            [
+                p
+                for p in parties
+                if not p.by_name and p.slot != "apart" and not (p.slot == "place" and p.value in CITIES)
+            ]
+        )
         return values if len(values) == 2 and _are_apart(*values) else ()
 
     @cached_property
@@ -440,7 +448,7 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
     """The parties of each act that a noun stands for; ``[()]`` when the clause names none."""
     own = [p for p in clause.parties if noun.start <= p.start < stop]
     head = [p for p in clause.parties if p.start < clause.nouns[0].start]
-    between = _first(own, "between") or _first(head, "between")
+    between = _first(own, "between") or ([] if _first(own, "with") else _first(head, "between"))
     if len(between) < 2 and n + 1 < len(clause.nouns) and clause.nouns[n + 1].base:
         between = _first([p for p in clause.parties if p.start >= stop], "between") or between
     if len(between) > 1:
@@ -586,7 +594,7 @@ def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
 def _apart(old: Act, new: Act) -> bool:
     """Whether something said of the two acts cannot be said of one."""
     a, b = set(old.parties), set(new.parties)
-    if a and b and not (a <= b or b <= a):
+    if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties)):
         return True
     if _periods_differ(old.period, new.period):
         return True
@@ -598,6 +606,30 @@ def _apart(old: Act, new: Act) -> bool:
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)
     return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _sound_alike(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether each party has its town or district in the other act: "Горки" and "Горецкий район"."""
+    if len(old) != len(new) or any(map(_is_code, (*old, *new))):
+        return False
+    left = [fold_name(p) for p in new]
+    for name in map(fold_name, old):
+        same = next((p for p in left if _is_of_one_stem(name, p)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def _is_of_one_stem(a: str, b: str) -> bool:
+    """Whether two names are equal, or one of a single word begins as another of two words at most."""
+    if a == b:
+        return True
+    if sorted((a.count(" "), b.count(" "))) not in ([0, 0], [0, 1]):
+        return False
+    one, other = a.split()[0], b.split()[0]
+    shared = max(3, min(len(one), len(other)) - 2)
+    return len(other) >= shared and one[:shared] == other[:shared]
 
 
 def _periods_differ(a: str | None, b: str | None) -> bool:
