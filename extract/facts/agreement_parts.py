@@ -229,6 +229,9 @@ class Vocabulary:
         self.with_office = re.compile(
             rf"\b(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.offices)})\b[^,;:.]*$", re.IGNORECASE
         )
+        self.with_holder = re.compile(
+            rf"\s(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+)?(?:{'|'.join(w.offices)})\b", re.IGNORECASE
+        )
         self.between = _pattern(w.between)
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)

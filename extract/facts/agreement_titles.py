@@ -22,6 +22,8 @@ def title_of(article: Article, noun: Noun, stop: int, words: Vocabulary) -> str:
     rest = rest[: cut.start()] if cut else rest
     end = next((m for m in words.title_stop.finditer(rest) if not _joins_adjectives(rest, m, words)), None)
     rest = rest[: end.start()] if end else rest
+    holder = words.with_holder.search(rest)
+    rest = rest[: holder.start()] if holder else rest
     rest = _without_next(article, noun.end, rest, words)
     rest = re.sub(r"(?:\s+[\w-]{1,3})+$", "", rest.rstrip()) if not rest.rstrip()[-1:].isdigit() else rest.rstrip()
     return f"{_head(article, noun, words)}{rest}".strip(" ,")
