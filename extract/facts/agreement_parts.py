@@ -124,6 +124,7 @@ class WordLists(BaseModel):
     short_authority_country: str
     signature_before: tuple[str, ...]
     lies_between: tuple[str, ...]
+    programme: tuple[str, ...]
     validity: tuple[str, ...]
 
 
@@ -208,6 +209,7 @@ class Vocabulary:
         self.and_word = _pattern(w.and_)
         self.and_before = _pattern(w.and_, r"\b", r"\s+$")
         self.of = _pattern(w.of, "^", "$")
+        self.programme = _pattern(w.programme)
         self.lies_between = _pattern(w.lies_between, "^", "$")
         firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
         self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)

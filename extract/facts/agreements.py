@@ -99,6 +99,7 @@ def find(article: Article) -> Iterator[Agreement]:
 
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
+_PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
 _OPENING = 6  # sentences that tell what the article is about
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 _PAIR_SLOTS = (
@@ -319,7 +320,7 @@ class _Reader:
                 return None, None
             if self.words.anniversary.search(self.article.text, clause.start, clause.end):
                 return "in_force", nominal[0]
-            if clause.has("planned"):
+            if clause.has("planned") or self._is_in_programme(nominal[0].start):
                 return "planned", nominal[0]
             return ("signed", nominal[0]) if clause.has("done") else (None, None)
         signed_there = following is not None and n == len(clause.nouns) - 1 and self._is_signed_by(following)
@@ -338,6 +339,14 @@ class _Reader:
             relative.start <= s < relative.end
             for s in self._person_starts[bisect_left(self._person_starts, relative.start) :][:1]
         )
+
+    def _is_in_programme(self, start: int) -> bool:
+        """Whether a line that begins at the offset `start` is an item of a list under "programme:"."""
+        *lines, own = self.article.text[max(0, start - _PROGRAMME) : start].split("\n")
+        if re.search(r"\w", own):
+            return False
+        lead = next((line for line in reversed(lines) if line.strip() and line.rstrip()[-1] not in ";,"), "")
+        return lead.rstrip().endswith(":") and self.words.programme.search(lead) is not None
 
     def _is_announced(self, clause: Clause) -> bool:
         """Whether the sentence announces what the clause tells: "kündigte an, dass ... unterzeichnen"."""
