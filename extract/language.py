@@ -23,6 +23,7 @@ _SURE_SHORT = 0.95
 _SHORT = 60
 _LETTERS_OF_A_PARAGRAPH = 40
 _LETTERS_OF_A_PASSAGE = 60
+_OWN_LETTERS = 0.1  # of those in the other script: more of them are no quotations of names
 
 _NO_WORD = re.compile(r"\S*https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
 _SCRIPTS = {
@@ -127,13 +128,16 @@ def foreign_passages(text: str, lang: str) -> list[tuple[int, int, str]]:
         ``(start, end, code)`` of whole lines, in order; empty, without a closer look, when hardly any words of
         `text` are in another script.
     """
-    others = sum(
-        len(word)
-        for script in ("ru", "de")
-        if script != ("ru" if lang in _CYRILLIC else "de")
-        for word in _SCRIPTS[script].findall(text)
-    )
-    if others < _LETTERS_OF_A_PASSAGE:
+    own, other = ("ru", "de") if lang in _CYRILLIC else ("de", "ru")
+    if _letters(text, other) < _LETTERS_OF_A_PASSAGE:
         return []
-    own = set(_CYRILLIC if lang in _CYRILLIC else _LATIN)
-    return [passage for passage in paragraph_languages(text, lang) if passage[2] not in own]
+    codes = _OF_SCRIPT[own]
+    return [
+        (start, end, code)
+        for start, end, code in paragraph_languages(text, lang)
+        if code not in codes and _letters(text[start:end], own) < _OWN_LETTERS * _letters(text[start:end], other)
+    ]
+
+
+def _letters(text: str, script: str) -> int:
+    return sum(map(len, _SCRIPTS[script].findall(text)))

@@ -90,6 +90,14 @@ def test_passages_in_the_other_language_are_read_in_it() -> None:
     assert extract.extract(text, lang="ru") == record
 
 
+def test_a_line_with_many_foreign_names_is_no_foreign_passage() -> None:
+    names = "Siemens Energy Automation, Mercedes-Benz Trucks International, BASF Coatings Solutions, Claas Tractor"
+    text = f"Концерны {names} вложат 5 млн евро.\nИх 5 мая 2024 года приняли в Минске.\n"
+    record = extract.extract(text, lang="ru", ner="none")
+    assert [m.currency for m in record.money] == ["EUR"]
+    assert [d.value for d in record.dates] == ["2024-05-05"]
+
+
 @pytest.mark.parametrize("language", ["en", "uk", "xx"])
 def test_other_languages_have_no_pipeline(language: str) -> None:
     with pytest.raises(LanguageError, match="supported are de, ru"):

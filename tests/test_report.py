@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,6 +49,10 @@ def page(browser: Browser) -> Iterator[Page]:
     assert trouble == []
 
 
+def _lines(file: Path) -> list[Any]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
+
+
 def _open(page: Page, report: Path, place: str = "") -> None:
     page.goto(report.as_uri() + (f"#{place}" if place else ""))
 
@@ -68,7 +73,7 @@ def test_every_section_shows_something_in_every_language(page: Page, report: Pat
 
 @needs_browser
 def test_filters_narrow_the_agreements(page: Page, report: Path, sample_run: Path) -> None:
-    agreements = [a for r in map(json.loads, (sample_run / "records.jsonl").open()) for a in r["agreements"]]
+    agreements = [a for r in _lines(sample_run / "records.jsonl") for a in r["agreements"]]
     assert agreements
     _open(page, report, "agreements")
     rows = page.locator("#s-agreements tbody tr")
@@ -95,7 +100,7 @@ def test_a_row_leads_to_its_place_in_the_text(page: Page, report: Path, sample_r
 
 @needs_browser
 def test_the_text_shown_is_the_text_as_read(page: Page, report: Path, sample_run: Path) -> None:
-    texts = [json.loads(line)["text"] for line in (sample_run / "texts.jsonl").open()]
+    texts = [line["text"] for line in _lines(sample_run / "texts.jsonl")]
     for i, text in enumerate(texts):
         _open(page, report, f"documents/{i}/0")
         page.wait_for_selector("#view .body")
