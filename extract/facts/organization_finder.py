@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ _CAMEL = re.compile("[а-яё][А-ЯЁ]")
 _MARKS = frozenset({",", "/", ";"})
 
 
-class Finder:
+class Finder(ABC):
     """The search for organisations in one article; a language says what its phrases and names look like."""
 
     lang = ""
@@ -138,9 +139,9 @@ class Finder:
         """The readings of the noun at token i, the likeliest first."""
         return heads
 
+    @abstractmethod
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         """The name around a head noun, within the tokens [start, stop); None when it is no name."""
-        raise NotImplementedError
 
     def capital(self, i: int, start: int) -> bool:
         """Whether token i is written with a capital that its place in the sentence doesn't ask for."""
@@ -167,9 +168,9 @@ class Finder:
 
     # --- names by form: a legal form with its name
 
+    @abstractmethod
     def by_form(self) -> Iterator[Span]:
         """Names told by their form."""
-        raise NotImplementedError
 
     # --- the recogniser's spans
 
@@ -276,13 +277,13 @@ class Finder:
             return any(self.tokens[i].text in OPEN for i in range(first, at))
         return False
 
+    @abstractmethod
     def reason_against(self, first: int, stop: int, score: float) -> str:
         """Why a span of the recogniser is no organisation; "" when it may be one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def model_name(self, first: int, stop: int) -> str:
         """The nominative of a span of the recogniser."""
-        raise NotImplementedError
 
     # --- well-known bodies
 
