@@ -106,7 +106,15 @@ class _Russian(Finder):
         elif body.lemma not in words.with_field:
             field = next((i for i in range(head.at, ends[-1]) if self.tokens[i].text in words.field), ends[-1])
             ends = [e for e in ends if e <= field]
+        another = next((i for i in range(head.at + 1, ends[-1]) if self.opens_another(i)), ends[-1])
+        ends = [e for e in ends if e <= another] or [another]
         return self.trimmed_end(head.at, ends[-1])
+
+    def opens_another(self, i: int) -> bool:
+        """Whether another body follows a conjunction at token i, also by the recogniser ("палаты и завода «А»")."""
+        joined = self.tokens[i].text in words_of("ru").conjunctions
+        follows = joined and any(first == i + 1 for first, _, _ in self.of_model)
+        return follows and bool(body_heads(self.tokens[i + 1].text, i + 1, "ru"))
 
     def own_name(self, head: Head, end: int, stop: int) -> Span | None:
         """The name after a word for its kind: компания «Белавиа», авиакомпания Ryanair, оператор Nord Stream AG."""
