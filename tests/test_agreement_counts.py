@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_rows import cases, check, read_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +12,7 @@ from extract.lang import cell, languages
 from extract.records import AgreementCount
 from extract.spans.article import Article
 
-GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/agreement_counts.jsonl"))
-ROWS = [(p.parent.name, json.loads(line)) for p in GOLDEN for line in p.read_text("utf-8").splitlines()]
+ROWS = read_rows("agreement_counts")
 FIELDS = {"count", "kind", "qualifier", "partners", "status", "text"}
 
 
@@ -39,19 +37,9 @@ def test_there_are_golden_rows_of_each_language_and_kind() -> None:
         assert all({"count", "kind", "text"} <= set(fact) <= FIELDS for fact in row["facts"])
 
 
-@pytest.mark.parametrize(
-    ("lang", "row"),
-    [
-        pytest.param(lang, row, marks=[pytest.mark.xfail(reason=row["xfail"])] if "xfail" in row else [])
-        for lang, row in ROWS
-    ],
-)
+@cases(ROWS)
 def test_golden_rows(lang: str, row: dict[str, Any]) -> None:
-    article = Article.of_text(row["text"], lang)
-    found = list(find(article))
-    assert [as_row(c) for c in found] == row["facts"], row["why"]
-    for c in found:
-        assert article.text[c.start : c.end] == c.text
+    check(find, as_row, lang, row)
 
 
 @pytest.mark.parametrize("lang", languages())

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_rows import cases, check, read_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +12,7 @@ from extract.lang import languages
 from extract.records import Percent
 from extract.spans.article import Article
 
-GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/percents.jsonl"))
-ROWS = [(p.parent.name, json.loads(line)) for p in GOLDEN for line in p.read_text("utf-8").splitlines()]
+ROWS = read_rows("percents")
 REFUSED = {
     "ru": {
         "2,3 п.п.": "percentage points",
@@ -47,19 +45,9 @@ def test_there_are_golden_rows_of_each_language() -> None:
         assert all({"value", "text"} <= set(f) <= {"value", "value_max", "qualifier", "text"} for f in row["facts"])
 
 
-@pytest.mark.parametrize(
-    ("lang", "row"),
-    [
-        pytest.param(lang, row, marks=[pytest.mark.xfail(reason=row["xfail"])] if "xfail" in row else [])
-        for lang, row in ROWS
-    ],
-)
+@cases(ROWS)
 def test_golden_rows(lang: str, row: dict[str, Any]) -> None:
-    article = Article.of_text(row["text"], lang)
-    found = list(find(article))
-    assert [as_row(p) for p in found] == row["facts"], row["why"]
-    for p in found:
-        assert article.text[p.start : p.end] == p.text
+    check(find, as_row, lang, row)
 
 
 @pytest.mark.parametrize(("lang", "text"), [(lang, text) for lang, texts in REFUSED.items() for text in texts])

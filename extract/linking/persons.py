@@ -38,7 +38,6 @@ class PersonUnit:
     document: str
     heard: tuple[str, str] | None = None
     regions: Counter[str] = field(default_factory=Counter)
-    langs: set[str] = field(default_factory=set)
     first: str = ""
 
     @property
