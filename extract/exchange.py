@@ -129,10 +129,18 @@ def _pages(out: Path) -> Iterator[_Page]:
         ):
             for record_line, text_line in zip(records, texts, strict=True):
                 record = Record.model_validate_json(record_line)
+                text = json.loads(text_line)["text"]
+                text.encode("utf-8")
+                marks = tuple(_marks(record))
+                if any(mark.end > len(text) for mark in marks):
+                    raise ValueError(f"{record.id}: a place lies beyond the end of the text")
                 head = {name: getattr(record, name) for name in _HEAD}
-                yield _Page(head, json.loads(text_line)["text"], tuple(_marks(record)))
+                yield _Page(head, text, marks)
     except FileNotFoundError as e:
         raise InputError(f"{e.filename} is missing: give the output folder of `extract run`.") from e
+    except (ValueError, KeyError, TypeError) as e:
+        said = str(e).split("\n", 1)[0]
+        raise InputError(f"the records or texts in {out} are damaged ({said}): run `extract run` again.") from e
 
 
 def _marks(record: Record) -> Iterator[_Mark]:
@@ -179,11 +187,10 @@ def _read_brat(folder: Path) -> Iterator[_Page]:
     if not files:
         raise InputError(f"{folder} holds no .ann files: give the folder of brat's files.")
     for file in files:
-        with file.with_suffix(".txt").open(encoding="utf-8", newline="") as text_file:
-            text = text_file.read()
+        text = _text_of(file.with_suffix(".txt"))
         spans: dict[str, tuple[str, list[int]]] = {}
         notes: dict[str, Any] = {}
-        for line in file.read_text(encoding="utf-8").split("\n"):
+        for line in _text_of(file).replace("\r\n", "\n").split("\n"):
             if span := _SPAN.match(line):
                 spans[span[1]] = (span[2], [int(n) for n in re.findall(r"\d+", span[3])])
             elif note := _NOTE.match(line):
@@ -191,6 +198,17 @@ def _read_brat(folder: Path) -> Iterator[_Page]:
         id = file.relative_to(folder).with_suffix("").as_posix()
         marks = (_Mark(min(p), max(p), _group(g, str(file)), notes.get(n)) for n, (g, p) in spans.items())
         yield _Page({"id": id, **(notes.get("0") or {})}, text, tuple(marks))
+
+
+def _text_of(file: Path) -> str:
+    """What a file of an annotation tool holds, its line breaks as they are."""
+    try:
+        with file.open(encoding="utf-8", newline="") as text:
+            return text.read()
+    except UnicodeDecodeError as e:
+        raise InputError(f"{file} is not UTF-8 ({e.reason} at byte {e.start}): export it anew.") from e
+    except OSError as e:
+        raise InputError(f"{file} can't be read ({e.strerror}): export it anew.") from e
 
 
 # --- Label Studio --------------------------------------------------------------------------------------------------
@@ -231,7 +249,7 @@ def _task(number: int, page: _Page) -> dict[str, Any]:
 
 
 def _read_tasks(file: Path) -> Iterator[_Page]:
-    tasks = _json(file.read_text(encoding="utf-8"), str(file))
+    tasks = _json(_text_of(file), str(file))
     if not isinstance(tasks, list):
         raise InputError(f"{file} is not a list of tasks: export as JSON from Label Studio.")
     for task in tasks:

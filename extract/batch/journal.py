@@ -12,10 +12,14 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from extract.batch.tasks import Result
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "is_whole"]
+
+_SUM = b',"~":"%08x"}\n'
+_SUM_LENGTH = len(_SUM % 0)
 
 _TABLES = """
 CREATE TABLE old (name TEXT, n INT, ok INT, digest TEXT, id TEXT, at INT, PRIMARY KEY (name, n)) WITHOUT ROWID;
@@ -49,7 +53,10 @@ class Journal:
         self._at = self._path.stat().st_size
 
     def _recall(self, header: bytes) -> bool:
-        """Note what is in the journal, and cut off a line that was not finished; False when the header differs."""
+        """Note what is in the journal, and cut off a line that was not finished; False when the header differs.
+
+        A damaged line (its checksum tells) is passed over: its document is done again.
+        """
         at = 0
         with self._path.open("rb") as file:
             for line in file:
@@ -59,7 +66,7 @@ class Journal:
                     if line != header:
                         self.outdated = True
                         return False
-                else:
+                elif is_whole(line):
                     self._note_old(json.loads(line), at)
                 at += len(line)
         if at:
@@ -151,4 +158,11 @@ class Journal:
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+    """One line of JSON; its last member is the checksum of what stands before it."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()[:-1]
+    return line + _SUM % crc32(line)
+
+
+def is_whole(line: bytes) -> bool:
+    """Whether a line of a journal is as it was written."""
+    return line[-_SUM_LENGTH:] == _SUM % crc32(line[:-_SUM_LENGTH])

@@ -21,6 +21,7 @@ __all__ = ["ALWAYS", "Written", "publish", "recover", "write_all"]
 ALWAYS: tuple[str, ...] = ("records.jsonl", "texts.jsonl", "datapackage.json", "run.json")
 """Files that every run writes."""
 
+_TABLES = frozenset(name for files in FORMATS.values() for name in files)
 _NEW = "new"
 _LIST = "publish.json"
 
@@ -133,14 +134,23 @@ def recover(out: Path, work: Path) -> None:
     """Finish a `publish` that was cut off; nothing where none was."""
     listed, new = work / _LIST, work / _NEW
     if listed.exists():
-        names = json.loads(listed.read_text("utf-8"))
+        names = _listed(listed)
         for name in names:
             if (new / name).exists():
                 (new / name).replace(out / name)
-        for name in {name for files in FORMATS.values() for name in files} - set(names):
+        for name in _TABLES - set(names) if names else ():
             (out / name).unlink(missing_ok=True)
         listed.unlink()
     shutil.rmtree(new, ignore_errors=True)
+
+
+def _listed(file: Path) -> list[str]:
+    """The names in the list; none of a damaged one, whose files the next run writes anew."""
+    try:
+        names = json.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError):
+        return []
+    return sorted({*ALWAYS, *_TABLES}.intersection(map(str, names))) if isinstance(names, list) else []
 
 
 def _sync(file: Path) -> None:

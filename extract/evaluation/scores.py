@@ -312,6 +312,7 @@ def read_records(file: str | Path) -> dict[str, Item]:
         InputError: The file is missing, a line is no record, or two have the same id.
     """
     records: dict[str, Item] = {}
+    n = 0
     try:
         with Path(file).open(encoding="utf-8") as lines:
             for n, line in enumerate(lines, 1):

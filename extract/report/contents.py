@@ -17,6 +17,7 @@ from extract.lang import languages
 from extract.places import places
 from extract.records import ENTITY_GROUPS, FACT_TYPES, Agreement, Date, Entity, Fact, Money, Record
 from extract.spans.sentences import find_sentences
+from extract.tables import plain_text
 
 __all__ = ["Contents", "gather"]
 
@@ -40,16 +41,33 @@ def _rows(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8-sig", newline="") as rows:
-        sample = rows.readline()
-        rows.seek(0)
-        return list(csv.DictReader(rows, delimiter=";" if sample.count(";") > sample.count(",") else ","))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as rows:
+            sample = rows.readline()
+            rows.seek(0)
+            table = csv.DictReader(rows, delimiter=";" if sample.count(";") > sample.count(",") else ",")
+            return [{name: plain_text(cell or "") for name, cell in row.items() if name is not None} for row in table]
+    except (UnicodeDecodeError, csv.Error) as e:
+        raise InputError(f"{path} is damaged ({e}): run `extract run` again.") from e
+
+
+def _documents(out: Path) -> Iterator[tuple[Record, dict[str, Any]]]:
+    """Records with the texts that they were made from."""
+    try:
+        for line, text in zip(_lines(out / "records.jsonl"), _lines(out / "texts.jsonl"), strict=True):
+            record, length = Record.model_validate(line), len(text["text"])
+            places = [*text.get("boilerplate", ()), *text.get("repeats", ()), *(mark[:2] for mark in _marks(record))]
+            if not all(0 <= start <= end <= length for start, end in places):
+                raise ValueError(f"{record.id}: a place lies beyond the end of the text")
+            yield record, text
+    except (ValueError, KeyError, TypeError) as e:
+        said = str(e).split("\n", 1)[0]
+        raise InputError(f"the records or texts in {out} are damaged ({said}): run `extract run` again.") from e
 
 
 def _selected(out: Path, lang: str | None, match: str | None, limit: int | None) -> list[tuple[Record, dict[str, Any]]]:
     wanted: list[tuple[Record, dict[str, Any]]] = []
-    for line, text in zip(_lines(out / "records.jsonl"), _lines(out / "texts.jsonl"), strict=True):
-        record = Record.model_validate(line)
+    for record, text in _documents(out):
         if lang is not None and record.lang != lang:
             continue
         if match is not None and match.casefold() not in f"{record.id} {record.title} {text['text']}".casefold():
@@ -146,7 +164,7 @@ def _events(rows: list[dict[str, str]], agreements: list[dict[str, Any]]) -> Ite
         if a["event"]:
             places.setdefault(a["event"], []).append([a["doc"], a["start"]])
     for row in rows:
-        if row["event_id"] not in places:
+        if row.get("event_id") not in places:
             continue
         lists = {name: _list(row.get(name)) for name in ("titles", "parties", "signatories")}
         plain = {name: row.get(name) or None for name in ("kind", "signed", "period", "status")}
@@ -219,12 +237,13 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
     years: Counter[int] = Counter()
     selected = _selected(out, lang, match, limit)
     ids = {
-        (group, row["document_id"], row["key"]): row["entity_id"]
+        (group, row.get("document_id", ""), row.get("key", "")): row["entity_id"]
         for group in ENTITY_GROUPS
         for row in _rows(out / f"{group}.csv")
         if row.get("entity_id")
     }
-    events = {(r["document_id"], r["key"]): r.get("event_id") for r in _rows(out / "agreements.csv")}
+    rows = _rows(out / "agreements.csv")
+    events = {(row.get("document_id"), row.get("key")): row.get("event_id") for row in rows}
     for doc, (record, kept) in enumerate(selected):
         text = kept["text"]
         facts = record.facts()

@@ -6,7 +6,7 @@ from extract.tables.frames import frames
 from extract.tables.package import datapackage
 from extract.tables.rows import document_row, fact_rows, row_of
 from extract.tables.schema import FACT_TABLES, Column, Table, tables
-from extract.tables.writers import FORMATS, Writer, open_writer
+from extract.tables.writers import FORMATS, Writer, open_writer, plain_text
 
 __all__ = [
     "FACT_TABLES",
@@ -19,6 +19,7 @@ __all__ = [
     "fact_rows",
     "frames",
     "open_writer",
+    "plain_text",
     "row_of",
     "tables",
 ]

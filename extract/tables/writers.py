@@ -20,7 +20,7 @@ from extract.errors import InputError
 from extract.tables.rows import Row
 from extract.tables.schema import Column, Table, Value, tables
 
-__all__ = ["FORMATS", "Writer", "csv_cell", "formula_safe", "open_writer"]
+__all__ = ["FORMATS", "Writer", "csv_cell", "formula_safe", "open_writer", "plain_text"]
 
 CELL_LIMIT = 32_767
 """Characters that an Excel cell can hold."""
@@ -59,6 +59,11 @@ def formula_safe(text: str) -> str:
     apostrophe before such a beginning gives the text back.
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain_text(cell: str) -> str:
+    """The reverse of `formula_safe`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def json_cell(value: Value) -> Value:
