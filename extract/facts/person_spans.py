@@ -36,6 +36,9 @@ class PersonWords(BaseModel):
     honorifics: tuple[str, ...]
 
 
+_INITIALS = 12  # tokens of the initials of one name at most: more are no name
+
+
 @remembered()
 def words_of(lang: str) -> PersonWords:
     """The words around persons of a language."""
@@ -312,7 +315,7 @@ class _Finder:
         tokens, n = self.tokens, len(self.tokens)
         if self.starts_initial(i) and i + 2 < n:
             j = i
-            while j + 2 < n and self.starts_initial(j) and self.same_line(j, j + 2):
+            while j + 2 < n and j < i + _INITIALS and self.starts_initial(j) and self.same_line(j, j + 2):
                 j += 2
             if j > i and self.surname_like(j) and (j - i >= 4 or self.office_reaches(i)):
                 return j + 1, "initials"

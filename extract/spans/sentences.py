@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -45,10 +45,13 @@ _LAST_WORD = re.compile(r"(?:\w+[.-])*\w+$|§$")
 _FIRST_WORD = re.compile(r"\w+")
 _OPENING = "\"'„“”«»‚‘([–—-•"
 _ROMAN = re.compile(r"[IVXL]+")
+_LONGEST = 4_000
 
 
 def find_sentences(text: str, lang: str) -> Iterator[tuple[int, int]]:
     """Offsets of the sentences, without the white space around them; a line break always ends one.
+
+    None is longer than 4,000 characters, so that rules may look through the whole of one again and again.
 
     Args:
         text: Any text.
@@ -58,13 +61,25 @@ def find_sentences(text: str, lang: str) -> Iterator[tuple[int, int]]:
     split = _split_dots if words.splitter == "dots" else _split_razdel
     for line in _LINE.finditer(text):
         start = line.start()
-        for cut in (*split(line[0], words), len(line[0])):
+        for cut in _bounded(line[0], (*split(line[0], words), len(line[0]))):
             end = line.start() + cut
             stripped = text[start:end].strip()
             if stripped:
                 at = text.index(stripped, start)
                 yield at, at + len(stripped)
             start = end
+
+
+def _bounded(line: str, cuts: Iterable[int]) -> Iterator[int]:
+    """`cuts`, and more of them at spaces where what lies between two is longer than a sentence can be."""
+    start = 0
+    for cut in cuts:
+        while cut - start > _LONGEST:
+            space = line.rfind(" ", start + 1, start + _LONGEST)
+            start = space if space > 0 else start + _LONGEST
+            yield start
+        yield cut
+        start = cut
 
 
 def _split_dots(line: str, words: _Words) -> Iterator[int]:
