@@ -41,6 +41,13 @@ class Ner(StrEnum):
     none = "none"
 
 
+class Engine(StrEnum):
+    """What runs the workers."""
+
+    local = "local"
+    ray = "ray"
+
+
 class Exchange(StrEnum):
     """Formats of annotation tools."""
 
@@ -122,9 +129,12 @@ def main(
 
 @app.command(epilog="Example: extract run reports/ --out facts/ --format csv,sqlite --workers 4")
 def run(
-    source: Annotated[Path, typer.Argument(help="A file, a folder, or a glob in quotes.")] = Path("data/raw"),
-    out: Annotated[Path, typer.Option(help="The output folder.")] = Path("data/out"),
+    source: Annotated[
+        str, typer.Argument(metavar="PATH", help="A file, a folder, or a glob in quotes; or a URL (s3://...).")
+    ] = "data/raw",
+    out: Annotated[str, typer.Option(metavar="PATH", help="The output folder; or its URL.")] = "data/out",
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; one a core when not given.")] = None,
+    engine: Annotated[Engine, typer.Option(help="This machine, or a Ray cluster.")] = Engine.local,
     format: Annotated[str, typer.Option(help="Of the tables: csv, parquet, sqlite, xlsx, with commas.")] = "csv",
     lang: LangOption = None,
     ner: NerOption = Ner.bilingual,
@@ -153,6 +163,7 @@ def run(
                 source,
                 out,
                 workers,
+                engine.value,
                 formats=[name.strip() for name in format.split(",")],
                 lang=lang.value if lang else None,
                 ner=ner.value,

@@ -16,7 +16,10 @@ from zlib import crc32
 
 from extract.batch.tasks import Result
 
-__all__ = ["Journal", "is_whole"]
+__all__ = ["JOURNAL", "Journal", "is_whole"]
+
+JOURNAL = "journal.jsonl"
+"""Name of the file in the work folder."""
 
 _SUM = b',"~":"%08x"}\n'
 _SUM_LENGTH = len(_SUM % 0)
@@ -40,7 +43,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path, header: dict[str, Any], resume: bool) -> None:
-        self._path = folder / "journal.jsonl"
+        self._path = folder / JOURNAL
         index = folder / "index.sqlite"
         index.unlink(missing_ok=True)
         self._db = sqlite3.connect(index, isolation_level=None)

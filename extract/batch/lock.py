@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from extract.errors import InputError
+from extract.storage import Place
 
 __all__ = ["Lock"]
 
@@ -17,7 +18,7 @@ class Lock:
         InputError: Another run holds it.
     """
 
-    def __init__(self, file: Path, out: Path) -> None:
+    def __init__(self, file: Path, out: Place) -> None:
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(self._file)

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,16 +15,25 @@ from extract.batch.journal import Journal
 from extract.batch.tasks import Result
 from extract.linking import Links, link
 from extract.records import Record
+from extract.storage import Place, cache, is_remote, move, remove
 from extract.tables import FORMATS, Writer, datapackage, document_row, fact_rows, open_writer, row_of, tables
 
-__all__ = ["ALWAYS", "Written", "publish", "recover", "write_all"]
+__all__ = ["ALWAYS", "Written", "publish", "recover", "work_folder", "write_all"]
 
 ALWAYS: tuple[str, ...] = ("records.jsonl", "texts.jsonl", "datapackage.json", "run.json")
 """Files that every run writes."""
 
 _TABLES = frozenset(name for files in FORMATS.values() for name in files)
+_WORK = ".extract"
 _NEW = "new"
 _LIST = "publish.json"
+
+
+def work_folder(out: Place) -> Path:
+    """The folder for journal, lock and files in the making: within `out`, or this user's for an `out` elsewhere."""
+    if is_remote(out):
+        return cache() / "runs" / sha256(str(out).rstrip("/").encode()).hexdigest()[:16]
+    return out / _WORK
 
 
 class Written(NamedTuple):
@@ -114,7 +124,7 @@ def _write_json(file: Path, value: object) -> None:
 # --- putting in place ----------------------------------------------------------------------------------------------
 
 
-def publish(out: Path, work: Path, run: dict[str, Any]) -> None:
+def publish(out: Place, work: Path, run: dict[str, Any]) -> None:
     """Put the new files in the place of the old ones, and take away tables of formats that were not asked for.
 
     A process killed here leaves a list in the work folder, from which `recover` finishes.
@@ -130,27 +140,28 @@ def publish(out: Path, work: Path, run: dict[str, Any]) -> None:
     recover(out, work)
 
 
-def recover(out: Path, work: Path) -> None:
+def recover(out: Place, work: Path) -> None:
     """Finish a `publish` that was cut off; nothing where none was."""
     listed, new = work / _LIST, work / _NEW
     if listed.exists():
         names = _listed(listed)
         for name in names:
             if (new / name).exists():
-                (new / name).replace(out / name)
+                move(new / name, out / name)
         for name in _TABLES - set(names) if names else ():
-            (out / name).unlink(missing_ok=True)
+            remove(out / name)
         listed.unlink()
     shutil.rmtree(new, ignore_errors=True)
 
 
 def _listed(file: Path) -> list[str]:
-    """The names in the list; none of a damaged one, whose files the next run writes anew."""
+    """The names in the list, run.json last; none of a damaged one, whose files the next run writes anew."""
     try:
         names = json.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError):
         return []
-    return sorted({*ALWAYS, *_TABLES}.intersection(map(str, names))) if isinstance(names, list) else []
+    known = {*ALWAYS, *_TABLES}.intersection(map(str, names)) if isinstance(names, list) else ()
+    return sorted(known, key=lambda name: (name == "run.json", name))
 
 
 def _sync(file: Path) -> None:

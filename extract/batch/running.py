@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sqlite3
 import time
@@ -12,15 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from extract import __version__
+from extract.batch.copies import Copies
+from extract.batch.engines import cores
 from extract.batch.engines import engine as engine_of
-from extract.batch.journal import Journal
+from extract.batch.journal import JOURNAL, Journal
 from extract.batch.lock import Lock
 from extract.batch.options import Options
-from extract.batch.output import publish, recover, write_all
+from extract.batch.output import publish, recover, work_folder, write_all
 from extract.batch.progress import Progress, Silent
 from extract.batch.tasks import Entry, Result, Task
 from extract.documents import Failure, Input, Listing, holds_many, list_inputs
@@ -28,15 +28,16 @@ from extract.errors import ExtractError, InputError, LanguageError
 from extract.lang import languages, lexicon_in_use
 from extract.records import FACT_TYPES, SCHEMA_VERSION, Record
 from extract.spans.recognisers import NER
+from extract.storage import Place, place
 from extract.tables import FORMATS
 
 __all__ = ["Run", "run"]
 
-_WORK = ".extract"
 _WINDOW = 1_024
 _TASK_DOCUMENTS = 16
 _TASK_BYTES = 200_000
 _SYNC_SECONDS = 1.0
+_COPY_SECONDS = 60.0
 _FAILURES_KEPT = 10_000
 
 
@@ -45,14 +46,14 @@ class Run:
     """A finished run.
 
     Attributes:
-        out: The output folder.
+        out: The output folder, a `Path`, or a `UPath` for a URL.
         counts: Numbers of documents, failures, skipped files and of the rows of each table of facts.
         failures: What has no record (of very many, the first 10,000; all are in failures.csv).
         warnings: What the run as a whole has to say.
         seconds: How long it took.
     """
 
-    out: Path
+    out: Place
     counts: dict[str, int]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
@@ -71,8 +72,8 @@ class Run:
 
 
 def run(
-    source: str | Path = "data/raw",
-    out: str | Path = "data/out",
+    source: str | Place = "data/raw",
+    out: str | Place = "data/out",
     workers: int | None = None,
     engine: str = "local",
     formats: Sequence[str] = ("csv",),
@@ -91,10 +92,10 @@ def run(
     """Extract the facts of all documents of a file, a folder or a glob into the tables of a folder.
 
     Args:
-        source: The documents.
-        out: The output folder; its files are replaced when all is done.
-        workers: Number of processes, None for one a core; 0 works in this process.
-        engine: What runs them: ``"local"``.
+        source: The documents: a path, or the URL of a storage that fsspec has a driver for (``"s3://bucket/folder"``).
+        out: The output folder, path or URL; its files are replaced when all is done.
+        workers: Number of processes, None for one a core; 0 works in this process (local engine only).
+        engine: What runs them: ``"local"`` (this machine) or ``"ray"`` (a Ray cluster).
         formats: Of the tables: ``"csv"``, ``"parquet"``, ``"sqlite"``, ``"xlsx"``.
         lang: Language of all documents, detected for each when None.
         ner: Recogniser of named entities: ``"bilingual"``, ``"natasha"`` (Russian only) or ``"none"``.
@@ -117,10 +118,10 @@ def run(
     """
     job = _Job(
         source=source,
-        out=Path(out),
+        out=place(out),
         options=Options(lang, ner, dict(columns or {}), encoding, *lexicon_in_use(), timeout=timeout),
         formats=tuple(dict.fromkeys(formats)),
-        workers=_cores() if workers is None else workers,
+        workers=workers,
         engine=engine,
         resume=resume or retry_failed,
         retry_failed=retry_failed,
@@ -141,11 +142,11 @@ def run(
 class _Job:
     """One run, from its options to its files."""
 
-    source: str | Path
-    out: Path
+    source: str | Place
+    out: Place
     options: Options
     formats: tuple[str, ...]
-    workers: int
+    workers: int | None
     engine: str
     resume: bool
     retry_failed: bool
@@ -158,7 +159,7 @@ class _Job:
         for format in self.formats:
             if format not in FORMATS:
                 raise InputError(f"format {format!r} is unknown; known are {', '.join(FORMATS)}")
-        if self.workers < 0:
+        if self.workers is not None and self.workers < 0:
             raise InputError(f"the number of workers can't be {self.workers}; use 1 or more, or 0 for none")
         if self.options.timeout <= 0:
             raise InputError(f"the time limit can't be {self.options.timeout:g} seconds")
@@ -175,18 +176,24 @@ class _Job:
         """Do it."""
         clock, started = time.monotonic(), datetime.now(UTC)
         listing = list_inputs(self.source, self.out)
-        work = self.out / _WORK
+        work = work_folder(self.out)
         work.mkdir(parents=True, exist_ok=True)
         with closing(Lock(work / "lock", self.out)):
             recover(self.out, work)
+            copies = Copies(self.out, work / JOURNAL)
+            if self.resume:
+                copies.fetch()
             with closing(Journal(work, self.options.header(), self.resume)) as journal:
                 warnings = []
                 if journal.outdated:
                     warnings.append("the options or the version changed: all documents were done anew")
+                if journal.outdated or not self.resume:
+                    copies.forget()
                 try:
-                    self._work(listing, journal)
+                    self._work(listing, journal, copies)
                 finally:
                     journal.sync()
+                    copies.save()
                 renamed = {new: old for _, old, new in journal.settle()}
                 self.progress.writing()
                 written = write_all(journal, work, self.formats, self.excel, renamed)
@@ -199,18 +206,22 @@ class _Job:
                 publish(self.out, work, self._about(started, seconds, counts, warnings))
         return Run(self.out, counts, failures, tuple(warnings), seconds)
 
-    def _work(self, listing: Listing, journal: Journal) -> None:
+    def _work(self, listing: Listing, journal: Journal, copies: Copies) -> None:
         """Run all tasks; each result goes to the journal."""
+        copies.save()
         ended: set[str] = set()
         tasks = self._tasks(listing.inputs, journal, ended)
         self.progress.start(len(listing.inputs), sum(input.size for input in listing.inputs))
-        synced = time.monotonic()
+        synced = copied = time.monotonic()
         with closing(engine_of(self.engine)(tasks, self.options, self._useful_workers(listing))) as results:
             for result in results:
                 self._take(result, journal, ended)
                 if time.monotonic() - synced > _SYNC_SECONDS:
                     journal.sync()
                     synced = time.monotonic()
+                if time.monotonic() - copied > _COPY_SECONDS:
+                    copies.save()
+                    copied = time.monotonic()
 
     def _take(self, result: Result, journal: Journal, ended: set[str]) -> None:
         match result["kind"]:
@@ -254,10 +265,11 @@ class _Job:
 
     def _useful_workers(self, listing: Listing) -> int:
         """No more workers than there can be tasks."""
+        workers = self.workers = cores(self.engine) if self.workers is None else self.workers
         if any(holds_many(input.name) for input in listing.inputs):
-            return self.workers
+            return workers
         size = sum(input.size for input in listing.inputs)
-        return min(self.workers, max(1, len(listing.inputs) // 4, size // _TASK_BYTES))
+        return min(workers, max(1, len(listing.inputs) // 4, size // _TASK_BYTES))
 
     def _about(
         self, started: datetime, seconds: float, counts: dict[str, int], warnings: Sequence[str]
@@ -286,11 +298,6 @@ class _Job:
 
 def _failure(result: Result) -> Failure:
     return Failure(result["path"], result["stage"], result["reason"], result["remedy"])
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _said(error: Exception) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from extract.documents import Failure, Input
+from extract.storage import digest, place
 
 __all__ = ["Entry", "Result", "Task", "failure_result", "file_digest"]
 
@@ -45,7 +45,9 @@ class Entry:
     @property
     def input(self) -> Input:
         """The input to read."""
-        return Input(self.id, self.name, Path(self.file), Path(self.root) if self.root is not None else None, self.size)
+        return Input(
+            self.id, self.name, place(self.file), Path(self.root) if self.root is not None else None, self.size
+        )
 
     def alone(self) -> list[Entry]:
         """Entries of one document each."""
@@ -82,11 +84,7 @@ def failure_result(name: str, n: int, digest: str, failure: Failure) -> Result:
 
 def file_digest(entry: Entry) -> str:
     """Hash of the file's bytes and of the id it has among the files beside it; empty when it can't be read."""
-    digest = sha256(entry.id.encode("utf-8", "surrogatepass") + b"\0")
     try:
-        with Path(entry.file).open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        return digest(place(entry.file), entry.id.encode("utf-8", "surrogatepass") + b"\0")
     except OSError:
         return ""
-    return digest.hexdigest()

@@ -6,12 +6,12 @@ Reading never raises for one bad file: it gives a `Failure` with the reason and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from extract.documents.listing import list_inputs
 from extract.documents.model import COLUMNS, Document, Failure, Input, Limits, Listing, ReadOptions
 from extract.documents.readers import holds_many
 from extract.documents.reading import read_input
+from extract.storage import Place
 
 __all__ = [
     "COLUMNS",
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-def read(path: str | Path, options: ReadOptions | None = None) -> Iterator[Document | Failure]:
+def read(path: str | Place, options: ReadOptions | None = None) -> Iterator[Document | Failure]:
     """All documents of a file, folder or glob, in order of their paths.
 
     Args:

@@ -4,47 +4,84 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.documents.model import Input, Listing
 from extract.documents.readers import can_read
 from extract.errors import InputError
+from extract.storage import Place, find, is_remote, place
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 __all__ = ["document_id", "list_inputs"]
 
 _PACKED = (".gz",)
 
 
-def list_inputs(path: str | Path, exclude: str | Path | None = None) -> Listing:
+def list_inputs(path: str | Place, exclude: str | Place | None = None) -> Listing:
     """The files of a file, a folder (with its subfolders) or a glob, in order of their names.
 
     Hidden files and folders are left out; links to folders are not followed but counted as skipped.
 
     Args:
-        path: A file, a folder, or a glob such as ``"data/*.html"`` (``**`` for any depth).
+        path: A file, a folder, or a glob such as ``"data/*.html"`` (``**`` for any depth); also as the URL of a storage
+            that fsspec has a driver for (``"s3://bucket/folder"``).
         exclude: A folder to leave out: the output's, when it lies within the input.
 
     Raises:
-        InputError: The path is missing, or no reader exists for any of its files.
+        InputError: The path is missing, no reader exists for any of its files, or a storage doesn't answer.
     """
-    where = Path(path)
-    out = Path(exclude).resolve() if exclude is not None else None
-    files: list[tuple[Path, Path | None]]
+    where = place(path)
+    out = place(exclude) if exclude is not None else None
+    found = sorted(_remote(where, out) if is_remote(where) else _local(where, out), key=lambda file: file.name)
+    skipped = tuple(file.name for file in found if not can_read(file.name))
+    if len(skipped) == len(found):
+        raise InputError(_nothing(str(path), skipped))
+    taken: set[str] = set()
+    inputs = [
+        Input(_unique_id(file.name, taken), file.name, file.place, file.root, file.size)
+        for file in found
+        if can_read(file.name)
+    ]
+    return Listing(tuple(inputs), skipped)
+
+
+class _File(NamedTuple):
+    """A file that was found; the fields are those of `Input`."""
+
+    name: str
+    place: Place
+    root: Path | None
+    size: int
+
+
+def _local(where: Path, exclude: Place | None) -> Iterator[_File]:
+    """The files of a path of this machine."""
+    out = exclude.resolve() if isinstance(exclude, Path) else None
+    files: Iterable[tuple[Path, Path | None]]
     if where.is_dir():
-        files = [(f, where) for f in _walk(where, out)]
+        files = ((f, where) for f in _walk(where, out))
     elif where.is_file():
         files = [(where, None)]
     else:
-        files = _glob(str(path), out)
-    found = sorted(((_printable(f.relative_to(root) if root else Path(f.name)), f, root) for f, root in files))
-    readable = [entry for entry in found if can_read(entry[0])]
-    skipped = tuple(name for name, _, _ in found if not can_read(name))
-    if not readable:
-        raise InputError(_nothing(str(path), skipped))
-    taken: set[str] = set()
-    inputs = [Input(_unique_id(name, taken), name, file, root, _size(file)) for name, file, root in readable]
-    return Listing(tuple(inputs), skipped)
+        files = _glob(str(where), out)
+    for file, root in files:
+        yield _File(_printable(file.relative_to(root) if root else Path(file.name)), file, root, _size(file))
+
+
+def _remote(where: UPath, exclude: Place | None) -> Iterator[_File]:
+    """The files of a storage."""
+    out = f"{exclude}".rstrip("/") + "/" if exclude is not None else None
+    try:
+        for name, file, size in find(where):
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if not hidden and not (out and str(file).startswith(out)):
+                yield _File(_printable(PurePosixPath(name)), file, None, size)
+    except OSError as e:
+        raise InputError(f"{str(where)!r} can't be listed ({e}). Check the address, and your access to it.") from None
 
 
 def document_id(name: str) -> str:
@@ -90,7 +127,7 @@ def _glob(pattern: str, out: Path | None) -> list[tuple[Path, Path | None]]:
     return [(m, root) for m in matches if m.is_file() and (out is None or out not in m.resolve().parents)]
 
 
-def _printable(path: Path) -> str:
+def _printable(path: PurePath) -> str:
     """The path in POSIX form; bytes that are no UTF-8 are written ``\\xNN``."""
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from extract.errors import ReadError
+from extract.storage import Place
 
 __all__ = ["COLUMNS", "Document", "Failure", "Input", "Limits", "Listing", "ReadOptions"]
 
@@ -77,14 +78,14 @@ class Input:
     Attributes:
         id: Id of its document (a table or an archive has several: their ids are made from `name`).
         name: Path relative to the input folder, POSIX, with suffix, printable.
-        file: Where the file is.
+        file: Where the file is, on this machine or in a storage.
         root: The input folder, which links must not leave; None when the file itself was named.
         size: In bytes, 0 when unknown.
     """
 
     id: str
     name: str
-    file: Path
+    file: Place
     root: Path | None = None
     size: int = 0
 

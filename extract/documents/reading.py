@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from extract.documents.archives import unpack_gzip
 from extract.documents.listing import document_id
 from extract.documents.model import Document, Failure, Input, ReadOptions
 from extract.documents.readers import Part, is_archive, reader_of
 from extract.errors import ReadError
+from extract.storage import is_remote, load
 
 __all__ = ["read_input"]
 
@@ -45,15 +47,19 @@ def read_input(input: Input, options: ReadOptions | None = None) -> Iterator[Doc
 def _load(input: Input, options: ReadOptions) -> bytes:
     """The bytes of the file, within the limits."""
     try:
-        if input.root is not None and not input.file.resolve(strict=True).is_relative_to(input.root.resolve()):
+        if (
+            isinstance(input.file, Path)
+            and input.root
+            and not input.file.resolve(strict=True).is_relative_to(input.root.resolve())
+        ):
             raise ReadError("The file is a link that leads out of the input folder.", "Copy the file itself there.")
-        size = input.file.stat().st_size
+        size = input.size if is_remote(input.file) else input.file.stat().st_size
         if size > options.limits.bytes:
             raise ReadError(
                 f"The file has {size:,} bytes, more than the limit of {options.limits.bytes:,}.",
                 "Split it, or raise the limit.",
             )
-        data = input.file.read_bytes()
+        data = load(input.file)
     except FileNotFoundError:
         raise ReadError("The file is missing, or a link to nothing.", "Restore it, or leave it out.") from None
     except (OSError, RuntimeError) as e:

@@ -9,9 +9,12 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    from extract.batch.options import Options
+
+__all__ = ["get_ready", "main"]
 
 
 def main() -> None:
@@ -22,14 +25,12 @@ def main() -> None:
     _be_first_to_go()
     from extract.batch.options import Options
     from extract.batch.tasks import Entry, Task
-    from extract.batch.work import process, warm_up
+    from extract.batch.work import process
     from extract.errors import ExtractError
 
     options = Options.from_json(json.loads(sys.stdin.buffer.readline()))
     try:
-        warm_up(options)
-        gc.collect()
-        gc.freeze()  # what is loaded stays: looking through it again and again costs a fifth of the time
+        get_ready(options)
         _send(out, {"kind": "ready"})
         for line in sys.stdin.buffer:
             for result in process(Task(tuple(Entry(**entry) for entry in json.loads(line))), options):
@@ -37,6 +38,20 @@ def main() -> None:
             _send(out, {"kind": "done"})
     except ExtractError as e:
         _send(out, {"kind": "fatal", "error": type(e).__name__, "message": str(e)})
+
+
+def get_ready(options: Options) -> None:
+    """Load all that the work needs into a process that does nothing else.
+
+    Raises:
+        ModelError: A model can't be loaded.
+        DataError: The user's lexicon doesn't fit.
+    """
+    from extract.batch.work import warm_up
+
+    warm_up(options)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it again and again costs a fifth of the time
 
 
 def _send(out: BinaryIO, value: dict[str, Any]) -> None:
