@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench docs docs-cli clean
+.PHONY: run test check fuzz bench docs docs-cli clean
 
 .venv/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -21,6 +21,9 @@ check: .venv/.ready  ## format, lint, types, layers, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+fuzz: .venv/.ready  ## thousands of damaged files and texts; give inputs=NUMBER
+	FUZZ_INPUTS=$(or $(inputs),5000) $(BIN)/python -m pytest --timeout 0 tests/test_fuzz.py
 
 docs-cli: .venv/.ready  ## the page of the command line, from its help
 	$(BIN)/typer extract.cli utils docs --name extract --title "Command line" --output docs/cli.md

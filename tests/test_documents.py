@@ -98,7 +98,7 @@ def test_web_page(name: str) -> None:
         assert furniture not in got.text
 
 
-def test_page_too_deep_for_the_main_text_is_read_whole_and_says_so() -> None:
+def test_check_02_page_too_deep_for_the_main_text_is_read_whole_and_says_so() -> None:
     got = document(FILES / "deep.html")
     assert SIGNED_DE in got.text and any("whole page" in w for w in got.warnings)
 
@@ -301,11 +301,21 @@ def test_archive_and_compressed_files() -> None:
         ({"a.txt": b""}, "empty"),
     ],
 )
-def test_bad_file_in_an_archive_fails_alone(tmp_path: Path, members: dict[str, bytes], word: str) -> None:
+def test_check_02_bad_file_in_an_archive_fails_alone(tmp_path: Path, members: dict[str, bytes], word: str) -> None:
     got = list(read(file(tmp_path, "a.zip", packed({**members, "good.txt": b"good"}))))
     assert sorted(type(g).__name__ for g in got) == ["Document", "Failure"]
     bad = next(g for g in got if isinstance(g, Failure))
     assert word in bad.reason and bad.path.startswith("a.zip/")
+
+
+def test_check_02_two_files_of_one_name_in_an_archive(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", b"first")
+        archive.writestr("b.txt", b"second")
+    got = list(read(file(tmp_path, "a.zip", buffer.getvalue().replace(b"b.txt", b"a.txt"))))
+    assert isinstance(got[0], Document) and got[0].text == "first"
+    assert isinstance(got[1], Failure) and "two files of this name" in got[1].reason
 
 
 def test_encrypted_file_in_an_archive(tmp_path: Path) -> None:
@@ -315,12 +325,16 @@ def test_encrypted_file_in_an_archive(tmp_path: Path) -> None:
     assert "encrypted" in failure(file(tmp_path, "a.zip", bytes(data))).reason
 
 
-def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
+def test_check_02_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     bomb = packed({"a.txt": b"0" * 20_000_000})
     assert "times its size" in failure(file(tmp_path, "a.zip", bomb)).reason
     assert "unpacks to" in failure(file(tmp_path, "b.txt.gz", gzip.compress(b"0" * 20_000_000))).reason
     word = packed({"word/document.xml": b"<a>" + b" " * 20_000_000 + b"</a>"})
     assert "times its size" in failure(file(tmp_path, "c.docx", word)).reason
+    small = ReadOptions(limits=Limits(expanded=100))
+    assert "unpacks to" in failure(file(tmp_path, "e.zip", packed({"a.txt": b"a" * 200})), small).reason
+    inner = file(tmp_path, "f.zip", packed({"a.txt.gz": gzip.compress(b"0" * 20_000_000)}))
+    assert "unpacks to more" in failure(inner).reason
     few = ReadOptions(limits=Limits(members=1))
     assert "2 files" in failure(file(tmp_path, "d.zip", packed({"a.txt": b"a", "b.txt": b"b"})), few).reason
 
@@ -339,7 +353,7 @@ def test_archive_with_names_in_the_encoding_of_dos(tmp_path: Path) -> None:
     assert [g.path for g in got] == ["a.zip/xxxновость.txt.txt"]
 
 
-def test_office_documents_that_declare_entities_are_refused(tmp_path: Path) -> None:
+def test_check_03_office_documents_that_declare_entities_are_refused(tmp_path: Path) -> None:
     secret = file(tmp_path, "secret", "secret words")
     xml = f'<!DOCTYPE a [<!ENTITY e SYSTEM "file://{secret}">]><a>&e;</a>'
     got = failure(file(tmp_path, "a.docx", packed({"word/document.xml": xml.encode()})))
@@ -397,7 +411,7 @@ def test_encoding_that_the_user_names(tmp_path: Path) -> None:
     assert "unknown" in failure(path, ReadOptions(encoding="klingon")).reason
 
 
-def test_limits_of_size_and_pages(tmp_path: Path) -> None:
+def test_check_02_limits_of_size_and_pages(tmp_path: Path) -> None:
     path = file(tmp_path, "a.txt", "слово " * 50)
     assert "bytes" in failure(path, ReadOptions(limits=Limits(bytes=100))).reason
     assert "characters" in failure(path, ReadOptions(limits=Limits(characters=100))).reason
@@ -449,7 +463,7 @@ def test_nothing_to_read_is_an_error_that_says_what_is_there(tmp_path: Path) -> 
         list_inputs(f"{tmp_path}/*.txt")
 
 
-def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
+def test_check_05_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     outside = file(tmp_path, "outside/secret.txt", "secret")
     file(tmp_path, "in/a.txt", "text")
     (tmp_path / "in/link.txt").symlink_to(outside)

@@ -108,7 +108,7 @@ def test_the_text_shown_is_the_text_as_read(page: Page, report: Path, sample_run
 
 
 @needs_browser
-def test_hostile_text_stays_text(page: Page, tmp_path: Path) -> None:
+def test_check_07_hostile_text_stays_text(page: Page, tmp_path: Path) -> None:
     text = f"Минск, 5 мая 2024 года. 😀 Губернатор Иван {HOSTILE} Петров выделил 5 млн рублей.\u2028{HOSTILE}"
     record = extract.extract(text, lang="ru", id=f"a{HOSTILE}", title=HOSTILE, author=HOSTILE, ner="none")
     (tmp_path / "records.jsonl").write_text(record.to_json() + "\n")
@@ -138,7 +138,7 @@ def test_it_works_with_the_keyboard_and_on_a_phone(page: Page, report: Path) -> 
     assert unnamed == 0
 
 
-def test_nothing_in_the_file_points_outside(report: Path) -> None:
+def test_check_07_nothing_in_the_file_points_outside(report: Path) -> None:
     page = report.read_text(encoding="utf-8")
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)\s*=", page)
     assert "default-src 'none'" in page

@@ -127,7 +127,7 @@ def test_csv_for_excel(tmp_path: Path) -> None:
 
 
 @given(st.text())
-def test_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
+def test_check_06_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
     safe = formula_safe(text)
     assert not safe.startswith(tuple("=+-@\t\r\n＝＋－＠"))
     back = safe[1:] if safe.startswith("'") and formula_safe(safe[1:]) == safe else safe

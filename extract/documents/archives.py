@@ -27,7 +27,8 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
         ReadError: The archive is damaged or beyond the limits, or nothing in it can be read.
     """
     archive = open_zip(data, options.limits)
-    members = sorted((_name(info), info) for info in archive.infolist() if not info.is_dir())
+    members = [(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    members.sort(key=lambda member: member[0])
     skipped = sum(not can_read(path) for path, _ in members if not is_archive(path))
     seen: set[str] = set()
     readable = 0
