@@ -110,15 +110,15 @@ def test_documents_that_take_their_actor_with_them(cluster: None, tmp_path: Path
     source, out = write_documents(tmp_path / "in", 4), tmp_path / "out"
     for fault in ("die", "hang"):
         (source / f"{fault}.txt").write_text(f"Гродненская область подписала договор. FAULT:{fault}", encoding="utf-8")
-    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=4)
+    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=8)
     assert {failure.path: failure.reason for failure in run.failures} == {
         "die.txt": "The process that worked on it was ended.",
-        "hang.txt": "It took longer than the 4 seconds allowed.",
+        "hang.txt": "It took longer than the 8 seconds allowed.",
     }
     assert run.counts["documents"] == 4
     for fault in ("die", "hang"):
         (source / f"{fault}.txt").write_text("Гродненская область подписала договор.", encoding="utf-8")
-    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=4, retry_failed=True)
+    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=8, retry_failed=True)
     assert run.counts["documents"] == 6
     assert rows(out, "failures") == []
 

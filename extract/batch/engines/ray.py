@@ -184,8 +184,10 @@ def _connected() -> Any:
         with _handler_kept(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-    except (OSError, RuntimeError, ValueError) as e:
+    except Exception as e:  # Ray raises all sorts, plain ones too
         said = " ".join(str(e).split())[:300]
-        where = f"at {address!r} (RAY_ADDRESS)" if address else "on this machine"
-        raise InputError(f"no Ray cluster {where} can be used ({said}). Start one: ray start --head.") from None
+        where, remedy = "on this machine", "Try again, or start one: ray start --head."
+        if address:
+            where, remedy = f"at {address!r}", "Check RAY_ADDRESS; RAY_AUTH_MODE=token if the cluster asks for a token."
+        raise InputError(f"no Ray cluster {where} can be used ({said}). {remedy}") from None
     return ray
