@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from razdel import tokenize
+from razdel.segmenters.punct import DASHES
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-__all__ = ["RazdelTokenizer", "replace_surrogates"]
+__all__ = ["RazdelTokenizer", "replace_surrogates", "starts_and_words"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -19,6 +21,56 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def replace_surrogates(text: str) -> str:
     """`text` with each lone surrogate, which no UTF-8 can hold, replaced by U+FFFD; offsets stay."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+_GAP = re.compile(r"(\s+)")
+_OPEN_ENDS = frozenset(DASHES + "_")
+_NUMBER_MARKS = frozenset(".,/\\")
+_WORD = re.compile(r"([«„“\"(]?)([а-яё]+|[a-z]+|\d+)([,.:;?)»”“\"]?)", re.IGNORECASE)
+_LONG = 64  # characters; a longer run without white space hardly comes again
+
+
+def _opens(edge: str, inner: str) -> bool:
+    """Whether razdel joins a run's first or last mark by what is beyond the white space: "к -то", "5, 6"."""
+    return edge in _OPEN_ENDS or (edge in _NUMBER_MARKS and inner.isdecimal())
+
+
+def _cut(before: str, run: str, after: str) -> tuple[str, ...]:
+    """razdel's tokens of a run of characters without white space between two others, "" for none.
+
+    No token holds white space, and of what is beyond it razdel's rules see the kind of the nearest character only.
+    """
+    if not before and not after and (word := _WORD.fullmatch(run)):
+        return tuple(filter(None, word.groups()))
+    tokens = [token.text for token in tokenize(f"{before} {run} {after}")]
+    return tuple(tokens[bool(before) : len(tokens) - bool(after)])
+
+
+_known = lru_cache(maxsize=1 << 15)(_cut)
+
+
+def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The tokens of each run of characters without white space, and the white space after it."""
+    parts = _GAP.split(text)
+    gaps = [*parts[1::2], ""]
+    runs = parts[::2]
+    for n, run in enumerate(runs):
+        if len(run) < 2:
+            yield ((run,) if run else ()), gaps[n]
+            continue
+        before = runs[n - 1][-1:] if n and _opens(run[0], run[1]) else ""
+        after = runs[n + 1][:1] if n + 1 < len(runs) and _opens(run[-1], run[-2]) else ""
+        yield (_known if len(run) <= _LONG else _cut)(before, run, after), gaps[n]
+
+
+def starts_and_words(text: str) -> Iterator[tuple[int, str]]:
+    """razdel's tokens of a text, each with its start."""
+    at = 0
+    for tokens, gap in _runs(text):
+        for token in tokens:
+            yield at, token
+            at += len(token)
+        at += len(gap)
 
 
 class RazdelTokenizer:
@@ -32,23 +84,16 @@ class RazdelTokenizer:
         text = replace_surrogates(text)
         words: list[str] = []
         spaces: list[bool] = []
-        at = 0
-        for token in tokenize(text):
-            self._gap(text[at : token.start], words, spaces)
-            words.append(token.text)
-            spaces.append(False)
-            at = token.stop
-        self._gap(text[at:], words, spaces)
+        for tokens, gap in _runs(text):
+            words += tokens
+            spaces += [False] * len(tokens)
+            if gap[:1] == " " and words:
+                spaces[-1] = True
+                gap = gap[1:]
+            if gap:
+                words.append(gap)
+                spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces)
-
-    @staticmethod
-    def _gap(gap: str, words: list[str], spaces: list[bool]) -> None:
-        if gap.startswith(" ") and words:
-            spaces[-1] = True
-            gap = gap[1:]
-        if gap:
-            words.append(gap)
-            spaces.append(False)
 
     def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:
         """Docs of `texts`."""
