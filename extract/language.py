@@ -26,6 +26,7 @@ _LETTERS_OF_A_PASSAGE = 60
 _OWN_LETTERS = 0.1  # of those in the other script: more of them are no quotations of names
 
 _NO_WORD = re.compile(r"\S*https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_MARKS_OF_NO_WORD = ("@", "#", "://", "www.")
 _SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u052f\u0301'’-]+"),
     "de": re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff'’-]+"),
@@ -70,7 +71,9 @@ def detect(text: str) -> str:
 
 
 def _detect(text: str, size: int) -> str:
-    sample = _NO_WORD.sub(" ", _sample(text, size))
+    sample = _sample(text, size)
+    if any(mark in sample for mark in _MARKS_OF_NO_WORD):
+        sample = _NO_WORD.sub(" ", sample)
     words = {script: pattern.findall(sample) for script, pattern in _SCRIPTS.items()}
     letters = {script: sum(map(len, found)) for script, found in words.items()}
     script = max(letters, key=lambda s: letters[s])
@@ -106,7 +109,7 @@ def paragraph_languages(text: str, lang: str | None = None) -> list[tuple[int, i
     at = 0
     for line in text.splitlines(keepends=True):
         end = at + len(line)
-        letters = sum(c.isalpha() for c in line[:_PARAGRAPH_SAMPLE])
+        letters = len(list(filter(str.isalpha, line[:_PARAGRAPH_SAMPLE])))
         before = found[-1][2] if found else lang
         here = _detect(line, _PARAGRAPH_SAMPLE) if letters >= _LETTERS_OF_A_PARAGRAPH else before
         if found and here == before:
@@ -130,6 +133,9 @@ def foreign_passages(text: str, lang: str) -> list[tuple[int, int, str]]:
     """
     own, other = ("ru", "de") if lang in _CYRILLIC else ("de", "ru")
     if _letters(text, other) < _LETTERS_OF_A_PASSAGE:
+        return []
+    # What holds for a stretch holds for one of its lines.
+    if not any(_letters(line, own) <= _OWN_LETTERS * _letters(line, other) > 0 for line in text.splitlines()):
         return []
     codes = _OF_SCRIPT[own]
     return [

@@ -17,7 +17,7 @@ from extract.errors import InputError, LanguageError
 from extract.lang import languages
 from extract.language import UNDETERMINED, detect, foreign_passages
 from extract.records import EDTF, FACT_TYPES, Record
-from extract.spans.article import layout_of, merge_facts, read_facts, write_layout
+from extract.spans.article import keep_text, layout_of, merge_facts, read_facts, text_of, write_layout
 from extract.spans.recognisers import NER
 from extract.spans.tokens import replace_surrogates
 
@@ -48,13 +48,14 @@ class ArticleStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the Doc's sections and metadata."""
-        layout = find_layout(doc.text, doc.lang_) if doc._.clean else whole_text(doc.text)
+        text = text_of(doc)
+        layout = find_layout(text, doc.lang_) if doc._.clean else whole_text(text)
         found = {"title": layout.title, "author": layout.author, "source": layout.source, "url": layout.url}
         doc._.meta = {**{k: v for k, v in found.items() if v}, **{k: v for k, v in doc._.meta.items() if v is not None}}
         if doc._.published is None:
             doc._.published = layout.published
         _check_day(doc._.published)
-        foreign = foreign_passages(doc.text, doc.lang_)
+        foreign = foreign_passages(text, doc.lang_)
         if foreign:
             layout = replace(layout, sections=_without(layout.sections, foreign))
             doc._.passages = [list(p) for p in foreign]
@@ -104,7 +105,8 @@ class PassagesStage:
 
     def _read(self, doc: Doc, lang: str, passages: Sequence[Section]) -> Doc:
         nlp = load(lang, self.ner if lang in NER[self.ner] else "bilingual")
-        other = nlp.make_doc(doc.text)
+        other = nlp.make_doc(text_of(doc))
+        keep_text(other, text_of(doc))
         other._.published = doc._.published
         write_layout(other, Layout(tuple(Section(s.start, s.end, "article") for s in passages)))
         for name, stage in nlp.pipeline:
@@ -198,6 +200,7 @@ def prepare(
         warnings.append(f"{what}: no facts were looked for")
         return Record.model_validate({"id": id, "lang": lang, "published": published, **meta, "warnings": warnings})
     doc = load(lang, ner).make_doc(readable)
+    keep_text(doc, readable)
     doc._.published = published
     doc._.clean = clean
     doc._.meta = {"id": id, **meta}

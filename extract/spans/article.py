@@ -22,7 +22,17 @@ from extract.records import FACT_TYPES, Entity, Fact, Mention, Region
 if TYPE_CHECKING:
     from extract.spans.numbers import Number
 
-__all__ = ["Article", "NamedEntity", "Reading", "Refusal", "article_of", "read_facts", "write_facts", "write_layout"]
+__all__ = [
+    "Article",
+    "NamedEntity",
+    "Reading",
+    "Refusal",
+    "article_of",
+    "read_facts",
+    "text_of",
+    "write_facts",
+    "write_layout",
+]
 
 NamedEntity: TypeAlias = tuple[int, int, str, float]
 """Start and end in `Article.text`, label (PER, ORG, LOC), score in [0, 1]."""
@@ -51,11 +61,13 @@ _SPACES = dict.fromkeys(
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
 _ONE_TO_ONE = {**_SPACES, **_HYPHENS, ord("\r"): "\n", ord("\u2028"): "\n", ord("\u2029"): "\n", ord("\u0085"): "\n"}
 _HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTXyiIë", "асеорхуАВСЕНКМОРТХуіІё")
+_ANY_ONE_TO_ONE = re.compile(f"[{''.join(map(chr, _ONE_TO_ONE))}]")
 _INVISIBLE = re.compile("[\u00ad\u0301\u0300\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 # A Latin look-alike between or beside Cyrillic letters of one word.
 _MIXED_WORD = re.compile(
     r"\b(?=\w{2,40}\b)(?:[а-яёіўА-ЯЁІЎ]+[aceopxyABCEHKMOPTXë]+|[aceopxyABCEHKMOPTXë]+[а-яёіўА-ЯЁІЎ]+)[а-яёіўА-ЯЁІЎaceopxyABCEHKMOPTXë]*\b"
 )
+_MIXED_LETTERS = re.compile(r"[а-яёіўА-ЯЁІЎ][aceopxyABCEHKMOPTXë]|[aceopxyABCEHKMOPTXë][а-яёіўА-ЯЁІЎ]")
 
 
 class Reading:
@@ -109,8 +121,8 @@ class Reading:
 
 def read_article(source: str, layout: Layout) -> Reading:
     """The article sections of `source` for matching; sections are parted by a blank line."""
-    clean = source.translate(_ONE_TO_ONE)
-    if not clean.isascii():
+    clean = source.translate(_ONE_TO_ONE) if _ANY_ONE_TO_ONE.search(source) else source
+    if _MIXED_LETTERS.search(clean):
         clean = _MIXED_WORD.sub(lambda m: m[0].translate(_HOMOGLYPHS), clean)
     cuts = [(start, end, replacement) for start, end, replacement in layout.joins]
     cuts += [(m.start(), m.end(), "") for m in _INVISIBLE.finditer(clean)]
@@ -207,6 +219,21 @@ _LAYOUT = "extract.layout"
 _FACTS = "extract.facts"
 _ENTITIES = "extract.entities"
 _articles: WeakKeyDictionary[Doc, Article] = WeakKeyDictionary()
+_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+_written: WeakKeyDictionary[Doc, dict[str, tuple[list[str], tuple[Any, ...]]]] = WeakKeyDictionary()
+_WITH_DECIMALS = frozenset({"money", "percents"})  # JSON doesn't tell 5 from 5.0
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, which spaCy puts together from the tokens each time, put together once."""
+    text = _texts.get(doc)
+    return keep_text(doc, doc.text) if text is None else text
+
+
+def keep_text(doc: Doc, text: str) -> str:
+    """Note that `text` is that of the Doc."""
+    _texts[doc] = text
+    return text
 
 
 def write_layout(doc: Doc, layout: Layout) -> None:
@@ -219,7 +246,7 @@ def layout_of(doc: Doc) -> Layout:
     """The layout kept with the Doc; without one, all of it is article."""
     kept = doc.user_data.get(_LAYOUT)
     if kept is None:
-        return Layout((Section(0, len(doc.text), "article"),) if len(doc) else ())
+        return Layout((Section(0, len(text_of(doc)), "article"),) if len(doc) else ())
     return Layout(tuple(Section(*s) for s in kept["sections"]), joins=tuple((s, e, r) for s, e, r in kept["joins"]))
 
 
@@ -227,7 +254,7 @@ def article_of(doc: Doc) -> Article:
     """The article of a Doc, made once from its layout and shared by all stages."""
     article = _articles.get(doc)
     if article is None:
-        source = doc.text
+        source = text_of(doc)
         reading = read_article(source, layout_of(doc))
         found = [(reading.from_source(s, e), label, score) for s, e, label, score in doc.user_data.get(_ENTITIES, ())]
         entities = [(at[0], at[1], label, score) for at, label, score in found if at is not None]
@@ -257,10 +284,11 @@ def write_entities(doc: Doc, entities: Sequence[NamedEntity]) -> None:
 def place_fact(fact: FactT, reading: Reading, source: str) -> FactT:
     """`fact` with its offsets turned from the matching text's into those of `source`, and `text` as read."""
     if isinstance(fact, Entity):
-        return cast(
-            FactT, fact.model_copy(update={"mentions": tuple(reading.to_source(s, e) for s, e in fact.mentions)})
-        )
+        mentions = tuple(reading.to_source(s, e) for s, e in fact.mentions)
+        return fact if mentions == fact.mentions else cast(FactT, fact.model_copy(update={"mentions": mentions}))
     start, end = reading.to_source(fact.start, fact.end)
+    if (start, end) == (fact.start, fact.end) and getattr(fact, "text", source[start:end]) == source[start:end]:
+        return fact
     update: dict[str, Any] = {"start": start, "end": end}
     if hasattr(fact, "text"):
         update["text"] = source[start:end]
@@ -307,7 +335,9 @@ def _keep_facts(doc: Doc, group: str, placed: Sequence[Fact]) -> None:
                 spans.append(span)
     spans.sort(key=lambda s: (s.start, s.end))
     doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
-    doc.user_data.setdefault(_FACTS, {})[group] = [f.model_dump_json() for f in placed]
+    lines = doc.user_data.setdefault(_FACTS, {})[group] = [f.model_dump_json() for f in placed]
+    if group not in _WITH_DECIMALS:
+        _written.setdefault(doc, {})[group] = (lines, tuple(placed))
 
 
 def merge_facts(doc: Doc, group: str, facts: Iterable[Fact]) -> None:
@@ -338,7 +368,9 @@ def _parse(group: str, line: str) -> Fact:
 
 def read_facts(doc: Doc, group: str) -> tuple[Fact, ...]:
     """The facts of one group, in order of their first place in the text."""
-    return tuple(_parse(group, line) for line in doc.user_data.get(_FACTS, {}).get(group, ()))
+    lines = doc.user_data.get(_FACTS, {}).get(group, ())
+    written, facts = _written.get(doc, {}).get(group, (None, ()))
+    return facts if written is lines else tuple(_parse(group, line) for line in lines)
 
 
 def fact_of(span: Span) -> Fact | Mention | None:

@@ -151,10 +151,12 @@ class Sentences:
         article = article_of(doc)
         starts = {article.reading.to_source(s, e)[0] for s, e in article.sentences}
         starts |= {0}
-        marks = [1 if token.idx in starts else -1 for token in doc]
+        if not len(doc):
+            return doc
         # Setting the tokens one by one takes time with the square of their number.
-        values: Any = np.array(marks, dtype=np.int64).astype(np.uint64)
-        return doc.from_array(["SENT_START"], values) if marks else doc
+        opens = np.isin(doc.to_array("IDX"), np.fromiter(starts, dtype=np.uint64))
+        values: Any = np.where(opens, 1, -1).astype(np.uint64)
+        return doc.from_array(["SENT_START"], values)
 
 
 @Language.factory("extract_sentences")
