@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from extract.facts.organization_words import body_heads
 from extract.lang import cell, remembered
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.places.lookup import places as gazetteer_places
@@ -84,6 +85,10 @@ class WordLists(BaseModel):
     including: tuple[str, ...]
     once: tuple[str, ...]
     national: tuple[str, ...]
+    bilateral: tuple[str, ...]
+    both: tuple[str, ...]
+    common_authorities: str
+    common_regions: dict[str, Literal["city", "division"]]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
     prepared: tuple[str, ...]
@@ -128,6 +133,26 @@ class WordLists(BaseModel):
     validity: tuple[str, ...]
 
 
+class TownAdjectives(BaseModel):
+    """Adjectives made from the names of towns and divisions; an empty `stem` where a language has none.
+
+    Attributes:
+        stem: Pattern of such an adjective; its group is the stem.
+        divisions: Nouns of divisions that such adjectives stand with.
+        ends: Letters at the end of a name that the adjective drops.
+        own: Ends of a name that is the stem already.
+        made: What is put to a name for its stem, the most usual first.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stem: str
+    divisions: tuple[str, ...]
+    ends: str
+    own: tuple[str, ...]
+    made: tuple[str, ...]
+
+
 class AgreementWords(BaseModel):
     """The cell ``agreements.toml`` of one language."""
 
@@ -136,6 +161,7 @@ class AgreementWords(BaseModel):
     stems: tuple[str, ...]
     nouns: tuple[NounForms, ...]
     words: WordLists
+    towns: TownAdjectives
 
 
 _NOTHING = re.compile("(?!)")
@@ -158,6 +184,8 @@ class Vocabulary:
 
     def __init__(self, data: AgreementWords) -> None:
         w = self.words = data.words
+        self.towns = data.towns
+        self.adjective_stem = re.compile(data.towns.stem or "(?!)")
         self._stems = data.stems
         self.kinds = tuple(n.kind for n in data.nouns)
         forms = (
@@ -185,6 +213,11 @@ class Vocabulary:
         self.base_before = _pattern(w.base_before, r"\b", between_words)
         self.national = re.compile(
             rf"\b(?:{'|'.join(w.between)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.national)})\b", re.IGNORECASE
+        )
+        self.bilateral = _pattern(w.bilateral)
+        self.both = _pattern(w.both)
+        self.common_authority = re.compile(
+            rf"\b(?:{w.common_authorities})\s+({'|'.join(w.common_regions) or '(?!)'})\b(?!\s+[A-ZА-ЯЁ])"
         )
         self.once = _pattern(w.once)
         self.including = _pattern(w.including)
@@ -291,7 +324,8 @@ def party_index(article: Article) -> tuple[Place, ...]:
         if bodies_of_two := _two_bodies(article.text, start, end, held, words):
             places += bodies_of_two
             continue
-        party = _governed(article, start, end, held[0][2] if held else None, words)
+        inner = _is_part_of_authority(article, start, end, words)
+        party = None if inner else _governed(article, start, end, held[0][2] if held else None, words)
         inside = tuple(c for _, _, r in held if (c := r.code))
         places.append(party or Place(start, end, name, inside, "other"))
     covered = [(p.start, p.end) for p in places]
@@ -301,6 +335,7 @@ def party_index(article: Article) -> tuple[Place, ...]:
             lead = article.text.rfind(" ", 0, max(s - 1, 0)) + 1
             places.append(_governed(article, lead, e, region, words) or _region_place(s, e, region))
     places += _short_named(article, places, regions, words)
+    places += _common_named(article, places, regions, words)
     places.sort()
     return tuple(_without_containers(article.text, places, words))
 
@@ -315,11 +350,35 @@ def _short_named(
     for m in words.short_authority.finditer(article.text):
         i = bisect_left(ends, (m.start() + 1, 0)) - 1
         adjective = re.search(r"[\w-]+(?=\s+$)", article.text[max(0, m.start() - 40) : m.start()])
-        named = adjective is not None and _ADJECTIVE_STEM.fullmatch(fold(adjective[0])) is not None
+        named = adjective is not None and words.adjective_stem.fullmatch(fold(adjective[0])) is not None
         following = ends[i + 1][0] if i + 1 < len(ends) else len(article.text)
         at = bisect_left(divisions, m.start(), key=lambda d: d[0]) - 1
         if at >= 0 and not named and (i < 0 or ends[i][1] <= m.start()) and following > m.end() + 1:
             yield Place(m.start(), m.end(), divisions[at][1], (country,), "authority")
+
+
+def _common_named(
+    article: Article, places: Sequence[Place], regions: Sequence[tuple[int, int, Region]], words: Vocabulary
+) -> Iterator[Place]:
+    """Bodies of a region that only a common noun names ("правительство города"): the one of its level named last."""
+    taken = sorted((p.start, p.end) for p in places)
+    for m in words.common_authority.finditer(article.text):
+        i = bisect_left(taken, (m.end(), 0)) - 1
+        level = words.words.common_regions[m[1]]
+        named = [
+            r for s, _, r in regions if s < m.start() and (r.level == level or (level == "city" and r.code in CITIES))
+        ]
+        if named and (i < 0 or taken[i][1] <= m.start()):
+            region = named[-1]
+            yield _region_place(m.start(), m.end(), region)._replace(body="authority")
+
+
+def _is_part_of_authority(article: Article, start: int, end: int, words: Vocabulary) -> bool:
+    """Whether a body is a part of the authority in its name, so that it stands by its own name: a department."""
+    text = article.text[start:end]
+    found = words.authority.search(text)
+    before = re.findall(r"[\w-]+", text[: found.start()]) if found else []
+    return any(body_heads(word, 0, article.lang) for word in before)
 
 
 def _two_bodies(
@@ -349,8 +408,8 @@ def _governed(article: Article, start: int, end: int, region: Region | None, wor
     elif words.district_authority.search(text) and region is None:
         value = _district(text, words)
     elif region is None:
-        stem = _ADJECTIVE_STEM.search(fold(text))
-        town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r)), None)
+        stem = words.adjective_stem.search(fold(text))
+        town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r, words)), None)
         value = (town.code or town.name) if town else None
         if value is None and stem and words.city_authority.search(text):
             value = _towns(article.lang).get(stem[1])
@@ -359,23 +418,21 @@ def _governed(article: Article, start: int, end: int, region: Region | None, wor
     return Place(start, end, value, (*inside, value[:2]), "authority")
 
 
-_ADJECTIVE_STEM = re.compile(r"\b(\w+?(?:ск|цк))(?:ий|ого|ому|им|ом|ая|ой|ую)\b")
-
-
 def _division_of(text: str, lang: str) -> str | None:
     """The division that an authority's adjective or town names ("Гомельский облисполком", "Gebietsrat Grodno")."""
-    for m in _ADJECTIVE_STEM.finditer(fold(text)):
-        for head in ("область", "край"):
+    words = vocabulary(lang)
+    for m in words.adjective_stem.finditer(fold(text)):
+        for head in words.towns.divisions:
             if (place := adjectives().get((m[1], head))) is not None:
                 return place.code
-    towns = vocabulary(lang).town_adjective.sub("", text)
+    towns = words.town_adjective.sub("", text)
     return next((p.code for hit in gazetteer(lang).find(towns) for p in hit.headed), None)
 
 
 def _district(text: str, words: Vocabulary) -> str | None:
     """The district that an authority's adjective names ("Глусского райисполкома")."""
     first = text.split()[0]
-    if not words.words.district or _ADJECTIVE_STEM.match(fold(first)) is None:
+    if not words.words.district or words.adjective_stem.match(fold(first)) is None:
         return None
     form = next(
         (f for f in forms(first) if f.pos == "ADJF" and f.case and f.number == "sing" and f.gender != "femn"), None
@@ -388,20 +445,21 @@ def _district(text: str, words: Vocabulary) -> str | None:
 def _towns(lang: str) -> dict[str, str]:
     """Codes or names of towns by the stem of the adjective made from the name; without stems that two towns share."""
     found: dict[str, set[str]] = {}
-    for place in gazetteer_places().values():
+    towns = vocabulary(lang).towns
+    for place in gazetteer_places().values() if towns.made else ():
         if place.level == "city" or place.code in CITIES:
-            base = fold(place.names.get(lang, "")).rstrip("аоыьй")
-            for stem in {base} if base.endswith(("ск", "цк")) else {f"{base}ск", f"{base}ьск", f"{base}енск"}:
+            base = fold(place.names.get(lang, "")).rstrip(towns.ends)
+            for stem in {base} if base.endswith(towns.own) else {base + made for made in towns.made}:
                 found.setdefault(stem, set()).add(place.code or place.names[lang])
     return {stem: names.pop() for stem, names in found.items() if len(names) == 1}
 
 
-def _is_town_of(stem: str, region: Region) -> bool:
+def _is_town_of(stem: str, region: Region, words: Vocabulary) -> bool:
     """Whether the adjective's stem is made from the name of the town."""
     if region.level != "city" and region.code not in CITIES:
         return False
-    name = fold(region.name)
-    return stem in (name, name + "ск") or stem.startswith(name.rstrip("аоыьй") + "ск")
+    name, made = fold(region.name), words.towns.made[0]
+    return stem in (name, name + made) or stem.startswith(name.rstrip(words.towns.ends) + made)
 
 
 CITIES = frozenset({"BY-HM", "RU-MOW", "RU-SPE", "KZ-75", "KZ-71", "KZ-79", "UZ-TK", "UA-30", "PL-14"})
@@ -565,7 +623,7 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             vague=bool(words.vague.search(before) or words.several.search(before))
             or (form != 1 and _is_worth(article, m.end())),
             base=words.base_before.search(before) is not None,
-            bare=words.refers_back.search(before) is not None or not _has_complement(after),
+            bare=words.refers_back.search(before) is not None or not _has_complement(after, words),
             signature=words.signature_before.search(before) is not None,
         )
 
@@ -589,8 +647,10 @@ def _is_worth(article: Article, end: int) -> bool:
     )
 
 
-def _has_complement(after: str) -> bool:
-    """Whether words follow that can say which agreement it is."""
+def _has_complement(after: str, words: Vocabulary) -> bool:
+    """Whether words follow that can say which agreement it is, and no verb at once."""
+    if words.words.case_shows and words.cues["signed"].match(after.lstrip()):
+        return False
     return re.match(r"\s+(?:\w{1,4}\s+)?\w", after) is not None
 
 
@@ -754,6 +814,13 @@ def _word_at(text: str, words: str) -> int:
     return at if at >= 0 and not behind.isalnum() and (at == 0 or not text[at - 1].isalnum()) else -1
 
 
+def _of_adjective(role: str, words: Vocabulary) -> str | None:
+    """The division whose adjective opens a Russian office: астраханский губернатор."""
+    m = words.adjective_stem.match(role)
+    heads = words.towns.divisions if m else ()
+    return next((p.code for head in heads if m and (p := adjectives().get((m[1], head))) is not None), None)
+
+
 def _home(article: Article, person: Person, before: str, at: int, places: tuple[Place, ...]) -> str | None:
     """The party whose office the person holds: the first that the office names."""
     role = fold(person.role or "")
@@ -761,9 +828,18 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
         [(at, p) for p in places if (at := _word_at(role, fold(article.text[p.start : p.end]))) >= 0] if role else []
     )
     if named:
-        return min(named, key=lambda found: (found[1].body == "other", found[0], found[1].start))[1].value
+        words = vocabulary(article.lang)
+        bodies = [(at, at + p.end - p.start) for at, p in named if p.body == "other"]
+        own = [
+            (at, p)
+            for at, p in named
+            if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
+        ]
+        return min(own or named, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1].value
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
     words = vocabulary(article.lang)
+    if role and (adjective := _of_adjective(role, words)) is not None:
+        return adjective
     near = [p for p in around if p.body != "other" and not words.in_place.search(before[: p.start - at])]
     gap = before[near[-1].end - at :] if near else ""
     if (

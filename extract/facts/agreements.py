@@ -49,6 +49,7 @@ class Act:
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
         national: Whether it is between countries that its sentence doesn't name.
+        both: Whether it is told to be of the two regions named before.
         alone: Whether its noun stands for no other act.
         partners: How many partners the sentence counts without naming them, 0 for none.
     """
@@ -71,6 +72,7 @@ class Act:
     headline: bool = False
     once: bool = False
     national: bool = False
+    both: bool = False
     alone: bool = True
     partners: int = 0
     rule: str = ""
@@ -87,10 +89,14 @@ def find(article: Article) -> Iterator[Agreement]:
     for i in range(len(article.sentences)):
         for act in reader.acts(i):
             _add(acts, act)
+        if (day := reader.signing_day(i)) is not None:
+            _date_last(acts, i, day)
     acts = list(_one_each(reader, acts))
     pair, lead = reader.pair(acts), reader.lead()
     for act in acts:
-        _complete(act, pair or reader.near(act.sentence) or (reader.countries if act.national else ()), lead)
+        found = (reader.near(act.sentence) if act.both else ()) or pair or reader.near(act.sentence)
+        found = found or (reader.countries if act.national else ())
+        _complete(act, found, lead, reader.towns)
     for act in acts:
         _inherit(act, acts)
     single = [act for act in acts if not _is_summary(act, acts)]
@@ -100,6 +106,7 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
+_OPENS = 60  # characters from the start of a sentence in which it says what it is about
 _OPENING = 6  # sentences that tell what the article is about
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 _PAIR_SLOTS = (
@@ -127,12 +134,15 @@ class _Reader:
             ((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions), key=lambda m: m[:2]
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
+        self._together: tuple[int, str] | None = None
         self._person_starts = [s for s, _, _ in self.persons]
         self._date_starts = [d.start for d in self.dates]
 
     def acts(self, i: int) -> Iterator[Act]:
         """The acts that sentence `i` reports."""
         start, end = self._sentence(i)
+        if self._together and i == self._together[0] + 1 and not self._goes_on(start):
+            self._together = None
         if not self.words.may_name(self.article.text[start:end]):
             return
         clauses = read_clauses(self.article, start, end, self.places, headline=self._is_headline(i))
@@ -142,6 +152,10 @@ class _Reader:
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 yield from self._acts_of(noun, n, clause, following, signers, i)
+
+    def _goes_on(self, start: int) -> bool:
+        """Whether a sentence tells some of the acts that the one before told together: "В частности, ..."."""
+        return self.words.including.search(self.article.text, start, start + _OPENS // 2) is not None
 
     def _is_headline(self, i: int) -> bool:
         start, end = self.article.sentences[i]
@@ -177,12 +191,18 @@ class _Reader:
             or (noun.base and noun.number == 2)
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
+            if status == "signed" and (day := self._dates(noun, clause, stop, None, status)[0]):
+                self._together = (i, day)
             return
         weak = cue is not None and cue.kind in ("accepted", "prepared")
         relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
         signed, period = self._dates(noun, clause, stop, relative, status)
         persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
         homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
+        if len(explicit) == 1 and _tell_nearer(homes, explicit[0]):
+            explicit = [()]
+        if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= _NEAR:
+            signed = self._together[1]
         if noun.base:
             period = None
         elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
@@ -208,13 +228,38 @@ class _Reader:
                 partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
                 headline=self._is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
-                national=not parties and self.words.national.search(self.article.text, noun.end, stop) is not None,
+                national=not parties and self._is_national(noun, clause, stop),
+                both=not parties and self.words.both.search(self.article.text, noun.end, stop) is not None,
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
                 bare=refers_back and not parties,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
                 latest=i,
             )
+
+    def _is_national(self, noun: Noun, clause: Clause, stop: int) -> bool:
+        """Whether an act is told to be between countries that its sentence doesn't name."""
+        text = self.article.text
+        if self.words.national.search(text, noun.end, stop):
+            return True
+        divided = any(r.level == "division" and r.code not in CITIES for r in self.article.facts.get("regions", ()))
+        return not divided and self.words.bilateral.search(text, clause.start, clause.end) is not None
+
+    def signing_day(self, i: int) -> str | None:
+        """The day that a sentence without a noun for an act gives for the signing: "Die Unterzeichnung fand am ..."."""
+        start, end = self._sentence(i)
+        nominal = self.words.cues["nominal"].search(self.article.text, start, min(end, start + _OPENS))
+        if nominal is None or self.words.nouns.search(self.article.text, start, end):
+            return None
+        if self.words.cues["done"].search(self.article.text, nominal.end(), end) is None:
+            return None
+        dates = self.dates[bisect_left(self._date_starts, nominal.end()) : bisect_left(self._date_starts, end)]
+        return next((d.value for d in dates if "/" not in d.value and len(d.value) > 7), None)
+
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """The names of the towns and districts of the article."""
+        return frozenset(r.name for r in self.article.facts.get("regions", ()) if not r.code)
 
     def _is_singled_out(self, noun: Noun, clause: Clause, stop: int) -> bool:
         """Whether two parties are named behind a word for some of many: "ряд соглашений, в том числе между А и Б"."""
@@ -377,6 +422,8 @@ class _Reader:
             later = date.start >= clause.end
             own = later or noun.start <= date.start < stop
             point = "/" not in date.value
+            if status == "planned" and date.value == self.article.published and date.start < noun.start:
+                continue
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif _is_period(date, before, words):
@@ -394,6 +441,9 @@ class _Reader:
             return relative is not None and relative.has("signed")
         if noun.base:
             return own and self.words.attribute.search(self.article.text, noun.end, at) is not None
+        jubilee = self.words.anniversary.search(self.article.text, clause.start, clause.end)
+        if status == "in_force" and jubilee and not self.words.cues["nominal"].search(jubilee[0]):
+            return self.words.cues["nominal"].search(self.article.text, max(clause.start, at - 30), at) is not None
         return own or status != "in_force" or (at < noun.start and self._leads_to(noun, at, clause))
 
     def _leads_to(self, noun: Noun, at: int, clause: Clause) -> bool:
@@ -682,7 +732,19 @@ def _merge(old: Act, new: Act) -> None:
     old.latest = new.sentence
 
 
-def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
+def _date_last(acts: Sequence[Act], i: int, day: str) -> None:
+    """Give the act told last the day on which sentence `i` says that it was signed."""
+    if acts and acts[-1].status == "signed" and acts[-1].signed is None and i - acts[-1].latest <= 2:
+        acts[-1].signed = day
+
+
+def _tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
+    """Whether those who signed are of divisions of the countries named, so that the countries name only an event."""
+    countries = len(parties) > 1 and all(len(p) == 2 and _is_code(p) for p in parties)
+    return countries and any("-" in home and home[:2] in parties for home in homes if _is_code(home))
+
+
+def _complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset[str]) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
     if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
         return
@@ -694,7 +756,8 @@ def _complete(act: Act, pair: tuple[str, ...], lead: str | None) -> None:
     elif not known or any(known[0] in p.split()[1:] for p in pair):
         act.parties = pair if act.kind != "contract" or " " in (act.title or "") else ()
     else:
-        others = tuple(p for p in pair if p not in (known[0], known[0][:2]))
+        firm = not _is_code(known[0]) and known[0] not in towns
+        others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and _is_code(p)))
         partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
 

@@ -23,7 +23,7 @@ _DASHES = frozenset({"–", "—", "-", "/"})
 
 
 _ABBREVIATION = re.compile("[A-ZÄÖÜ]{2,6}")
-_CLOSING = frozenset(',.;)!?»“"—–')
+_CLOSING = frozenset(',.;:)!?»“"—–')
 
 
 class RussianOffices(BaseModel):
@@ -217,7 +217,9 @@ def _is_german_adjective(text: str) -> bool:
 # --- offices -------------------------------------------------------------------------------------------------------
 
 
-def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str = "") -> tuple[Office, ...]:
+def office_before(
+    tokens: Tokens, name: int, start: int, lang: str, gender: str = "", apposed: bool = False
+) -> tuple[Office, ...]:
     """The offices whose phrase reaches up to the name: one for each case that its head may stand in.
 
     Args:
@@ -226,6 +228,7 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
         start: Index of the first token to look at: of the sentence, or after the name before.
         lang: Code of the language.
         gender: The person's gender where it is known.
+        apposed: Whether the name stands between commas, so that an office may stand before the first.
     """
     reach = {name}
     if name - 1 > start and tokens[name - 1].text in {",", "–", "—", "-", ":"}:
@@ -237,7 +240,9 @@ def office_before(tokens: Tokens, name: int, start: int, lang: str, gender: str 
         if lang == "de" and _leads_head(tokens, h, name):
             continue
         found = [
-            o for head in heads_at(tokens, h, lang) for o in _reaching(tokens, head, name, reach, start, lang, gender)
+            o
+            for head in heads_at(tokens, h, lang)
+            for o in _reaching(tokens, head, name, reach, start, lang, gender, apposed)
         ]
         inner = bool(offices) and lang == "de" and reach == {name} and found and _is_genitive(tokens, found[0])
         offices = found + offices if inner else offices + found
@@ -259,22 +264,24 @@ def _is_genitive(tokens: Tokens, office: Office) -> bool:
 
 
 def _reaching(
-    tokens: Tokens, head: Head, name: int, reach: set[int], start: int, lang: str, gender: str
+    tokens: Tokens, head: Head, name: int, reach: set[int], start: int, lang: str, gender: str, apposed: bool
 ) -> list[Office]:
     end, parts = _with_joined(tokens, head, name, lang, reach)
-    if end not in reach or (end != name and lang == "ru" and tokens[name - 1].text == ","):
+    loose = end != name and lang == "ru" and tokens[name - 1].text == "," and not (apposed and end > head.at + 1)
+    if end not in reach or loose:
         return []
     office = _office(tokens, parts, end, start, lang, gender)
     return [office] if office else []
 
 
 def _with_joined(
-    tokens: Tokens, head: Head, stop: int, lang: str, reach: set[int] | None
+    tokens: Tokens, head: Head, stop: int, lang: str, reach: set[int] | None, listed: bool = False
 ) -> tuple[int, list[tuple[Head, int]]]:
     """The end of the head's phrase with the offices joined to it ("депутат, председатель комитета").
 
     Args:
         reach: Ends that are wanted; None: the farthest of a phrase without loose prepositions.
+        listed: Whether commas join offices ("заместитель министра, начальник управления").
     """
     parts: list[tuple[Head, int]] = []
     while True:
@@ -288,7 +295,7 @@ def _with_joined(
             (
                 (e, nxt)
                 for e in reversed(ends)
-                for nxt in [_joined_head(tokens, e, head, stop, lang, reach is not None)]
+                for nxt in [_joined_head(tokens, e, head, stop, lang, reach is not None or listed)]
                 if nxt
             ),
             None,
@@ -369,14 +376,15 @@ def _owner_before(tokens: Tokens, first: int, start: int) -> bool:
     text = tokens[first - 1].text
     if _ABBREVIATION.fullmatch(text):
         return True
-    return text[0].isupper() and text.endswith("s") and (_is_region(text) or _is_region(text[:-1]))
+    return text[0].isupper() and text.endswith("s") and (_is_region(text) or _is_region(text[:-1], town=True))
 
 
 @remembered(maxsize=1 << 10)
-def _is_region(name: str) -> bool:
-    """Whether the word is the name of a country or a division."""
+def _is_region(name: str, town: bool = False) -> bool:
+    """Whether the word is the name of a country or a division, or of a town where one will do."""
     hits = gazetteer("de").find(name)
-    return [h.end for h in hits] == [len(name)] and any(p.level in ("country", "division") for p in hits[0].alone)
+    levels = {p.level for p in hits[0].alone} if [h.end for h in hits] == [len(name)] else set()
+    return bool(levels if town else levels & {"country", "division"})
 
 
 def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
@@ -512,7 +520,9 @@ def office_after(
                 continue
             if head.number == "plur":
                 continue
-            end, parts = _with_joined(tokens, head, stop, lang, None)
+            end, parts = _with_joined(tokens, head, stop, lang, None, listed=lang == "ru")
+            if not _closed(tokens, end, stop, mark, lang) or (end == stop and names_follow):
+                end, parts = _with_joined(tokens, head, stop, lang, None)
             if end == stop and names_follow:
                 continue
             if left_edge(tokens, head, first, lang, lambda t: _adjective_belongs(t, lang)) > first:

@@ -181,7 +181,7 @@ class Finder(ABC):
             first, stop = self.trimmed(first, self.before_person(first, stop))
             if first >= stop:
                 continue
-            stop = self.without_country(first, stop)
+            stop = self.quoted_whole(first, self.without_country(first, stop))
             reason = "a place" if self.is_town(first, stop) else self.reason_against(first, stop, score)
             if not reason and self.is_dateline(first, stop):
                 reason = "the town of a dateline"
@@ -229,7 +229,30 @@ class Finder(ABC):
                 cuts.append(i)
                 ends.append(before)
         ends.append(stop)
-        return list(zip(cuts, ends, strict=True))
+        pieces = list(zip(cuts, ends, strict=True))
+        return [part for piece in pieces for part in self.without_phrase(*piece)]
+
+    def without_phrase(self, first: int, stop: int) -> list[tuple[int, int]]:
+        """A piece cut at the conjunction that follows a name which it begins with: "Университет А и учреждения"."""
+        ends = {span.stop for span in self.by_head if span.first <= first < span.stop < stop - 1}
+        cut = next((e for e in sorted(ends) if self.tokens[e].text in words_of(self.lang).conjunctions), None)
+        if cut is not None:
+            return [(first, cut), (cut + 1, stop)]
+        named = next((e for e in ends if e + 2 < stop and self.is_initial(e)), None)
+        return [(first, stop if named is None else named)]
+
+    def is_initial(self, i: int) -> bool:
+        """Whether the initial of a person stands at token i."""
+        text = self.tokens[i].text
+        return len(text) == 1 and text.isupper() and self.tokens[i + 1].text == "."
+
+    def quoted_whole(self, first: int, stop: int) -> int:
+        """The end of the name in quotation marks of which the span is the beginning: «Экономика и время»."""
+        if not self.in_quotes(first) or any(self.tokens[i].text in OPEN + CLOSE for i in range(first, stop)):
+            return stop
+        close = next((i for i in range(stop, min(len(self.tokens), stop + 5)) if self.tokens[i].text in CLOSE), stop)
+        plain = all(self.tokens[i].text.replace("-", "").isalpha() for i in range(stop, close))
+        return close if plain else stop
 
     def before_person(self, first: int, stop: int) -> int:
         """The end before a person's full name that closes the span."""

@@ -99,6 +99,8 @@ class _Russian(Finder):
     def phrase_end(self, body: BodyHead, stop: int) -> int:
         """Where the phrase ends that this kind of body can have."""
         words, head = russian_words(), body.head
+        if head.at + 1 < stop and self.tokens[head.at + 1].text in words_of("ru").conjunctions:
+            return head.at + 1
         joints = self.joints(head.at, stop) if body.lemma in words.of_several else frozenset[int]()
         ends = chain_ends(self.tokens, head.at, stop, "ru", place=body.lemma in words.with_place, joints=joints)
         if body.kind == "alone":
@@ -106,15 +108,34 @@ class _Russian(Finder):
         elif body.lemma not in words.with_field:
             field = next((i for i in range(head.at, ends[-1]) if self.tokens[i].text in words.field), ends[-1])
             ends = [e for e in ends if e <= field]
-        another = next((i for i in range(head.at + 1, ends[-1]) if self.opens_another(i)), ends[-1])
+        stops = (i for i in range(head.at + 1, ends[-1]) if self.opens_another(i, stop) or self.points_back(i))
+        another = next(stops, ends[-1])
         ends = [e for e in ends if e <= another] or [another]
         return self.trimmed_end(head.at, ends[-1])
 
-    def opens_another(self, i: int) -> bool:
-        """Whether another body follows a conjunction at token i, also by the recogniser ("палаты и завода «А»")."""
-        joined = self.tokens[i].text in words_of("ru").conjunctions
-        follows = joined and any(first == i + 1 for first, _, _ in self.of_model)
-        return follows and bool(body_heads(self.tokens[i + 1].text, i + 1, "ru"))
+    def opens_another(self, i: int, stop: int) -> bool:
+        """Whether another body follows a conjunction at token i: "палаты и завода «А»", "института и департамента"."""
+        if self.tokens[i].text not in words_of("ru").conjunctions or i + 1 >= stop:
+            return False
+        at = i + 1
+        heads = body_heads(self.tokens[at].text, at, "ru")
+        if heads and (any(first == at for first, _, _ in self.of_model) or heads[0].kind == "alone"):
+            return True
+        if self.tokens[at].text.isupper() and at in self.in_model and at not in self.places:
+            return True
+        while not heads and at + 1 < min(stop, i + 5) and self.is_adjective(at):
+            at += 1
+            heads = body_heads(self.tokens[at].text, at, "ru")
+        named = any(self.tokens[j].text[0].isupper() for j in range(i + 1, at))
+        return bool(heads) and (named or heads[0].lemma not in russian_words().fields_too)
+
+    def is_adjective(self, i: int) -> bool:
+        """Whether the word is likely an adjective."""
+        return any(f.pos in ("ADJF", "PRTF") for f in forms(self.tokens[i].text)[:1])
+
+    def points_back(self, i: int) -> bool:
+        """Whether the word points to something told of, so that it is no part of a name: этого региона."""
+        return any(f.lemma in russian_words().pointing for f in forms(self.tokens[i].text)[:2])
 
     def own_name(self, head: Head, end: int, stop: int) -> Span | None:
         """The name after a word for its kind: компания «Белавиа», авиакомпания Ryanair, оператор Nord Stream AG."""
@@ -180,6 +201,8 @@ class _Russian(Finder):
             )
         if body.kind == "office":
             capital = self.capital(head.at, start)
+            if body.lemma in russian_words().of_town and self.is_of_town(head.at, end, length):
+                return True
             if body.lemma in russian_words().common:
                 nested = any(
                     b.kind in ("ministry", "government", "alone")
@@ -189,6 +212,12 @@ class _Russian(Finder):
                 return placed or (seen and length > 1) or (complement and proper and (capital or nested))
             return (complement and (capital or proper or seen)) or placed or (seen and length > 1)
         return (complement and proper) or placed
+
+    def is_of_town(self, head: int, end: int, length: int) -> bool:
+        """Whether adjectives or a number, and a town at its end, make a name: 2-я городская больница г. Гродно."""
+        told_apart = length > end - head or any(self.tokens[i].text == "№" for i in range(head, end))
+        town = end - 1 in self.places and end - head > 1
+        return town and (told_apart or end - head > 4)
 
     def quoted_only(self, head: Head, end: int) -> Span | None:
         """компания «Белавиа»: the name alone."""
@@ -350,7 +379,7 @@ class _German(Finder):
         if body.kind == "alone":
             accepted = compound or proper or purpose or bool(placed) or low not in words.generic
         elif body.kind == "office":
-            accepted = proper or bool(placed) or purpose or joined or (seen and (compound or bool(own)))
+            accepted = proper or bool(placed) or purpose or (seen and (joined or compound or bool(own)))
         else:
             accepted = quoted or bool(placed) or (seen and compound) or (proper and seen)
         if not accepted:
@@ -391,11 +420,9 @@ class _German(Finder):
         """Whether the phrase tells what a place is to others: das kulturelle Zentrum der Region."""
         words, at = german_words().words, body.head.at
         bare = body.head.base.lower() == body.lemma and body.lemma in words.roles_of_places
-        return (
-            bare and at not in self.in_model and self.tokens[at + 1].text in words.purpose - words.fields
-            if at + 1 < end
-            else False
-        )
+        if not bare or at in self.in_model or at + 1 >= end:
+            return False
+        return self.tokens[at + 1].text in words.purpose - words.fields or (at + 1 in self.places and end == at + 2)
 
     def before_recipient(self, head: int, stop: int) -> int:
         """The end before whom something is told: "... des Ministeriums der Nachrichtenagentur X mitteilte"."""
@@ -408,10 +435,12 @@ class _German(Finder):
         return stop
 
     def is_nameless(self, i: int) -> bool:
-        """Whether a word in a complement gives the body no name: a small letter, or a noun for a kind of body."""
+        """Whether a word in a complement gives the body no name: a small letter, an office, or a kind of body."""
         text = self.tokens[i].text
         if not text[0].isupper():
             return text[0].isalpha()
+        if is_office_word(text, "de") and not body_heads(text, i, "de"):
+            return True
         if text.lower().endswith(german_words().words.plurals):
             return True
         heads = body_heads(text, i, "de")
@@ -446,8 +475,14 @@ class _German(Finder):
         return is_place_adjective(text) and not is_office_word(text, "de")
 
     def specific(self, i: int) -> bool:
+        """An adjective that tells which body is meant: of a country or division, or with a capital."""
         text = self.tokens[i].text
-        return self.is_adjective(text)
+        return self.is_adjective(text) and (text[0].isupper() or self.is_national(text))
+
+    def is_national(self, text: str) -> bool:
+        """An adjective of a country or division: belarussische, deutsch-polnische."""
+        stem = re.sub(r"(?:en|er|es|e|em)$", "", text.lower())
+        return stem.rpartition("-")[2] in german_words().words.national
 
     def named(self, first: int, head: Head, end: int) -> str:
         return _german_quotes(nominative(self.tokens, first, head, end, "de"))
@@ -496,19 +531,17 @@ class _German(Finder):
             return "a common noun"
         if low.endswith(words.not_organizations) and not tokens[-1].isupper():
             return "no organisation"
+        if low.removesuffix("s").endswith(words.not_organizations) and len(tokens) == 1 and not low.isupper():
+            return "no organisation"
         noun = next((i for i in range(first, stop) if self.tokens[i].text[0].isupper()), first)
         if self.tokens[noun].text.lower().endswith(words.plurals) and not self.in_quotes(first):
             return "several bodies"
         if all(self.is_nameless(i) for i in range(first, stop)) and (stop - first > 1):
             return "a common noun"
-        before = self.tokens[first - 1].text.lower() if first else ""
-        if (
-            before in words.fields
-            and len(tokens) > 1
-            and self.is_adjective(tokens[0])
-            and not body_heads(tokens[-1], 0, "de")
-        ):
+        if self.is_field(first, stop):
             return "a field of work"
+        if len(tokens) == 1 and tokens[0] in words.not_abbreviations:
+            return "an abbreviation of something else"
         if all(i in self.places for i in range(first, stop)):
             return "a place"
         noun = first + (len(tokens) > 1 and self.is_adjective(tokens[0]))
@@ -533,6 +566,19 @@ class _German(Finder):
                 return "an adjective"
         return ""
 
+    def is_field(self, first: int, stop: int) -> bool:
+        """Whether the span is what an office or a body is for: Minister für Wirtschaft, Bundes- und Europasachen."""
+        i, marks = first - 1, {",", *words_of("de").conjunctions}
+        while i > max(0, first - 12) and (self.tokens[i].text in marks or self.tokens[i].text[0].isupper()):
+            i -= 1
+        if i < 1 or self.tokens[i].text.lower() not in german_words().words.fields:
+            return False
+        if any(body_heads(self.tokens[j].text, j, "de") for j in range(i + 1, stop)):
+            return False
+        governor = self.tokens[i - 1].text
+        adjective = stop - first > 1 and i == first - 1 and self.is_adjective(self.tokens[first].text)
+        return adjective or is_office_word(governor, "de") or bool(body_heads(governor, i - 1, "de"))
+
     def model_name(self, first: int, stop: int) -> str:
         """The nominative: the genitive of a known head undone, adjectives by the article before them."""
         alone = self.tokens[first].text
@@ -545,6 +591,14 @@ class _German(Finder):
                 return alone.removesuffix(genitive)
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
+        head = next((h[0] for i in range(first, stop) if (h := body_heads(self.tokens[i].text, i, "de"))), None)
+        if (
+            article == "der"
+            and head
+            and head.head.gender == "masc"
+            and head.head.base == self.tokens[head.head.at].text
+        ):
+            ending = "er"
         words: list[str] = []
         adjectives = True
         for i in range(first, stop):

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from extract.facts.offices import is_office_word
 from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head
@@ -49,6 +50,10 @@ class RussianOrganizations(BaseModel):
     not_organizations: frozenset[str]
     not_name: frozenset[str]
     generic: frozenset[str]
+    pointing: frozenset[str]
+    fields_too: frozenset[str]
+    of_town: frozenset[str]
+    abbreviations: dict[str, Literal["m", "f", "n"]]
     known: tuple[Known, ...]
 
 
@@ -73,6 +78,8 @@ class GermanWords(BaseModel):
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
     article_endings: dict[str, str]
+    national: frozenset[str]
+    not_abbreviations: frozenset[str]
 
 
 class GermanOrganizations(BaseModel):
@@ -148,6 +155,9 @@ def _russian(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
     words = russian_words()
     if _alone().fullmatch(text):
         return (*_inflected(text, "alone"),)
+    if text in words.abbreviations:
+        gender = _GENDERS[words.abbreviations[text]]
+        return tuple((case, "sing", gender, text, "office", text.lower()) for case in CASES)
     if not begins_like(text, _beginnings()):
         return ()
     found: list[tuple[str, str, str, str, Kind, str]] = []
@@ -208,6 +218,6 @@ def _german(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
                         continue
                     best = word
                     found = ("", "sing", _GENDERS[gender], text[: len(stem)], kind, word)
-        if best:
+        if best and not (best == "rat" != stem and is_office_word(text, "de")):
             return (found,)
     return ()

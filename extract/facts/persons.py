@@ -200,11 +200,24 @@ class _Persons:
         first = self.before_titles(span.first, start)
         found = readings(name, self.lang)
         gender = found[0].gender if found and found[0].given else ""
-        before = office_before(self.tokens, first, start, self.lang, gender)
+        apposed = span.stop < len(self.tokens) and self.tokens[span.stop].text == "," and start == self.opening(span)
+        before = office_before(self.tokens, first, start, self.lang, gender, apposed)
+        before = tuple(o for o in before if not self.is_of_name_before(o, n, first))
         found = self.weighed(found, before, first, span)
         mention = _Mention(span, name, found)
         self.take_role(mention, n, before, start)
         return mention
+
+    def opening(self, span: NameSpan) -> int:
+        """Index of the first token of the name's sentence."""
+        return self.tokens.first_at(self.article.sentence_at(span.start)[0])
+
+    def is_of_name_before(self, office: Office, n: int, first: int) -> bool:
+        """Whether an office stands between commas right behind the name before: "A. B., Leiter des Amts, C. D."."""
+        last = self.spans[n - 1].stop if n else len(self.tokens)
+        if office.end == first or last >= office.start or self.tokens[last].text != ",":
+            return False
+        return office.start - last == 1
 
     def surnames_told(self, mentions: list[_Mention]) -> list[_Mention]:
         """Given name and patronymic alone are given name and surname (Виктор Лазаревич) where an office stands

@@ -64,6 +64,7 @@ class Lists(_Words):
     joints: list[str]
     trailing: list[str]
     openers: list[str]
+    of: str
 
 
 class Adjectives(_Words):
@@ -119,9 +120,18 @@ class Currencies(_Words):
     of: list[str]
 
 
+class Kinds(_Words):
+    """Nouns with rules of their own: of republics, and of divisions that are districts, with how their names begin."""
+
+    republic: str
+    district: str
+    district_names: list[str]
+
+
 class RegionWords(_Words):
     """The cell ``regions``."""
 
+    kinds: Kinds
     heads: dict[str, Head]
     lists: Lists
     adjectives: Adjectives
@@ -158,7 +168,7 @@ class Grammar:
         )
         self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
         self.trailing = re.compile(
-            rf"\s+(?:и|und)\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
+            rf"\s+(?:{_any(words.lists.between)})\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
             if words.lists.trailing
             else r"(?!)"
         )
@@ -323,19 +333,15 @@ def _name_at(t: _Text, g: Grammar, at: int) -> Hit | None:
     return g.names.at(t.text, t.folded, *word.span()) if word and t.capital(at) else None
 
 
-def _division(hit: Hit | None, kind: str) -> Place | None:
+def _division(g: Grammar, hit: Hit | None, kind: str) -> Place | None:
     """The division that a name means behind a noun: a republic behind that word, else rather none."""
     if hit is None:
         return None
     meant = [*hit.headed, *(p for p in hit.alone if p.level == "division")]
-    if kind == "kreis":
-        meant = [p for p in meant if p.names["de"].startswith(_OF_A_DISTRICT)]
-    republic = kind in _REPUBLIC
-    return min(meant, key=lambda p: ("Republik" in p.names["de"]) != republic, default=None)
-
-
-_OF_A_DISTRICT = ("Kreis", "Rajon", "Rayon")
-_REPUBLIC = frozenset({"республика", "republik"})
+    if kind == g.words.kinds.district:
+        meant = [p for p in meant if p.names[g.lang].startswith(tuple(g.words.kinds.district_names))]
+    republic = kind == g.words.kinds.republic
+    return min(meant, key=lambda p: (g.words.kinds.republic in fold(p.names[g.lang])) != republic, default=None)
 
 
 @lru_cache
@@ -359,25 +365,41 @@ def _by_ear(t: _Text, at: int) -> tuple[int, Place] | None:
     return (word.end(), place) if word and place else None
 
 
+_CLOSED = re.compile(r"\)\s+")  # behind a noun in brackets: "der Verwaltungsbezirk (Oblast) Brest"
+
+
+def _other_name(t: _Text, g: Grammar, at: int, place: Place) -> Found | None:
+    """Another name of the division in brackets behind the first: Oblast Lwiw (Lemberg)."""
+    opened = re.compile(r"\s*\(").match(t.text, at)
+    hit = _name_at(t, g, opened.end()) if opened else None
+    if hit is None or t.text[hit.end : hit.end + 1] != ")" or place not in (*hit.headed, *hit.alone):
+        return None
+    return _of_place(hit.start, hit.end, place, g.lang, f"headed:{place.code}")
+
+
 def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterator[Found]:
-    opener = g.opener.match(t.folded, head.end())
+    bracketed = head.start() > 0 and t.text[head.start() - 1] == "("
+    opener = (_CLOSED.match(t.text, head.end()) if bracketed else None) or g.opener.match(t.folded, head.end())
     if (
         opener is None
         or not opener[0]
-        or (opener[0].strip() and opener[0].strip() != "von" and head[0] not in g.plural)
+        or (opener[0].strip() not in ("", ")", g.words.lists.of) and head[0] not in g.plural)
     ):
         return
     at, first = opener.end(), True
     while True:
         hit = _name_at(t, g, at)
-        place = _division(hit, kind)
+        place = _division(g, hit, kind)
         end = hit.end if hit else at
         if place is None and hit is None and g.lang == "de" and (heard := _by_ear(t, at)):
             end, place = heard
         if place is None:
             return
-        begin = head.start() if first and opener[0].strip() in ("", "von") else at
+        begin = head.start() if first and opener[0].strip() in ("", g.words.lists.of) else at
         yield _of_place(begin, end, place, g.lang, f"headed:{place.code}")
+        if (other := _other_name(t, g, end, place)) is not None:
+            yield other
+            end = other.end + 1
         joint = g.joint.match(t.folded, end) if head[0] in g.plural else None
         if joint is None or not joint[0].strip():
             return

@@ -40,7 +40,8 @@ class Phrases(BaseModel):
     always: frozenset[str]
     with_place: frozenset[str]
     excluded: dict[str, frozenset[str]]
-    only_after: dict[str, frozenset[str]] = {}
+    only_after: dict[str, tuple[str, ...]] = {}
+    ablative_after: tuple[str, ...] = ()
     conjunctions: frozenset[str]
     genitive_articles: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
@@ -50,6 +51,7 @@ class Phrases(BaseModel):
     abbreviations: frozenset[str]
     brackets: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
+    associations: frozenset[str] = frozenset()
     not_places: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     stop: frozenset[str]
@@ -215,7 +217,7 @@ class _Walk(ABC):
             return True
         if low in self.words.only_after:
             before = self.word(self.at - 1).lower()
-            return any(before.startswith(stem) for stem in self.words.only_after[low])
+            return before.startswith(self.words.only_after[low]) or before.endswith(self.words.only_after[low])
         return (
             self.place
             and low in self.words.with_place
@@ -233,7 +235,8 @@ class _Russian(_Walk):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        self.cases = {"gent"}
+        governs = self.tokens[self.head].text.lower().startswith(self.words.ablative_after)
+        self.cases = {"gent", "ablt"} if governs else {"gent"}
         self.seen = {"gent"}
 
     def step(self) -> bool:
@@ -349,7 +352,11 @@ class _Russian(_Walk):
         if self.word(j) == ".":
             j += 1
         first = j
+        whole = False  # whether a word that is no initial was taken, so that an initial opens another name
         while j < self.stop and j < first + 7 and (self.word(j)[0].isupper() or self.word(j) in {".", "-"}):
+            if whole and len(self.word(j)) == 1 and self.word(j + 1) == ".":
+                break
+            whole = whole or len(self.word(j)) > 2
             j += 1
         while j > first and self.word(j - 1) == "." and len(self.word(j - 2)) > 1:
             j -= 1
@@ -370,6 +377,18 @@ class _German(_Walk):
             return True
         return self.tokens[self.at - 1].text.lower().startswith(self.words.apposed_after)
 
+    def in_name(self) -> bool:
+        """Whether a word in brackets is part of the name: Frankfurt (Oder), Handelskammer (IHK) Kassel."""
+        inside, following = self.word(self.at + 1), self.word(self.at + 3)
+        if inside in self.words.brackets:
+            return True
+        short = inside.isupper() and len(inside) > 1 and self.at == self.head + 1
+        return short and self.names is not None and following[:1].isupper() and self.at + 3 in self.names
+
+    def is_association(self) -> bool:
+        """Verein X e. V."""
+        return [self.word(self.at + k) for k in (1, 2, 3)] == [".", "V", "."]
+
     def retired(self) -> bool:
         """Ministerpräsident a. D."""
         if self.word(self.at + 2) == "D" and self.word(self.at + 3) == ".":
@@ -385,8 +404,10 @@ class _German(_Walk):
             return self.joined()
         if text == ",":
             return self.listed()
-        if text == "(" and self.word(self.at + 1) in self.words.brackets and self.word(self.at + 2) == ")":
+        if text == "(" and self.word(self.at + 2) == ")" and self.in_name():
             return self.good(self.at + 3)
+        if low in self.words.associations and self.is_association():
+            return self.good(self.at + 4)
         if text.islower() and low in self.words.genitive_articles and not self.pending:
             self.at, self.pending = self.at + 1, True
             return True
