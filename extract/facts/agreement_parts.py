@@ -573,7 +573,8 @@ def read_clauses(
     """The clauses of the sentence ``text[start:end]``; those of a headline are parted by dashes too."""
     words = vocabulary(article.lang)
     marks = words.subordinate if not headline else re.compile(f"{words.subordinate.pattern}|\\s[–—]\\s", re.IGNORECASE)
-    cuts = [start, *(m.start() for m in marks.finditer(article.text, start, end)), end]
+    found = (m for m in marks.finditer(article.text, start, end) if not _lists_parties(article.text, m, places))
+    cuts = [start, *(m.start() for m in found), end]
     clauses = []
     for left, right in pairwise(cuts):
         if left >= right:
@@ -584,6 +585,17 @@ def read_clauses(
         parties = tuple(_slots(article, left, right, inside, cues, words))
         clauses.append(Clause(left, right, nouns, cues, parties))
     return tuple(clauses)
+
+
+def _lists_parties(text: str, comma: re.Match[str], places: Sequence[Place]) -> bool:
+    """Whether a comma stands between two parties, the second with its article: "die Kammer A, die Stadt B und C"."""
+    article = _ARTICLE.match(text, comma.end())
+    i = bisect_left(places, comma.end(), key=_start)
+    follows = article is not None and i < len(places) and places[i].start == article.end()
+    return follows and i > 0 and text[places[i - 1].end : comma.start()].strip(")") == ""
+
+
+_ARTICLE = re.compile(r"\w{3}\s+")
 
 
 def _start(place: Place) -> int:

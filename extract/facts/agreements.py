@@ -517,7 +517,10 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
             _between(group) for group in _groups([p for p in clause.parties if p.slot == "between" and p.start < stop])
         ]
         return [parties for group in groups for parties in group] or [_values(between)]
-    partners = _first(own, "with") or ([] if noun.base else _first(head, "with"))
+    before = [] if noun.base else _first(head, "with")
+    partners = _first(own, "with") or before
+    if before and before[0].by_name and all(len(p.value) == 2 for p in partners):
+        partners = before
     if noun.base:
         return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
     subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
