@@ -3,6 +3,7 @@
     python benchmarks/speed.py                                   # the sample documents, many times over
     python benchmarks/speed.py texts.jsonl --characters 500000   # a JSONL with a column "text"
     python benchmarks/speed.py --growth                          # time against number and length of documents
+    python benchmarks/speed.py --lengths 1000 10000              # a piece of it
 
 Each system runs in processes of its own, one thread each, one system after the other, after it has loaded its
 models. Ours does the whole job: reading, cleaning, model, rules, linking, writing. Ratios are of CPU seconds, which
@@ -26,6 +27,8 @@ from typing import Any
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 SAMPLES = Path(__file__).parents[1] / "data" / "raw"
+COUNTS = (100, 1_000, 10_000)
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 PEER = "natasha's Doc pipeline"
 OURS = {"extract, ner=bilingual": "bilingual", "extract, ner=natasha": "natasha", "extract, ner=none": "none"}
 
@@ -122,9 +125,9 @@ def run_ours(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
 
         onnxruntime.InferenceSession.run = model.time(onnxruntime.InferenceSession.run)
     elif ner == "natasha":
-        from slovnet.api import NER
+        from extract.spans.slovnet_ner import SlovnetModel
 
-        NER.map = model.time(lambda tagger, texts, find=NER.map: iter(list(find(tagger, texts))))
+        SlovnetModel.labels = model.time(SlovnetModel.labels)
     with tempfile.TemporaryDirectory() as out:
         run = whole.time(extract.run)(file, out, workers=0, ner=ner)
     if run.failures:
@@ -239,6 +242,8 @@ def measure_growth(count: int, length: int, ner: str) -> None:
 def growth(counts: Sequence[int], lengths: Sequence[int], ner: str) -> None:
     """Tables of time and memory against number of documents and length of one."""
     for title, key, values in (("documents", "count", counts), ("characters of one document", "length", lengths)):
+        if not values:
+            continue
         rows, before = [], None
         for value in values:
             options = {"count": "0", "length": "0", key: str(value)}
@@ -268,9 +273,9 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=300_000, help="how much of it")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--growth", action="store_true", help="time against number and length of documents")
-    parser.add_argument("--counts", type=int, nargs="*", default=[100, 1_000, 10_000])
-    parser.add_argument("--lengths", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000])
-    parser.add_argument("--ner", default="none", help="recogniser for --growth")
+    parser.add_argument("--counts", type=int, nargs="+", default=[], help="only these numbers of documents")
+    parser.add_argument("--lengths", type=int, nargs="+", default=[], help="only these lengths, in characters")
+    parser.add_argument("--ner", default="none", help="recogniser for --growth, --counts and --lengths")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--measure-growth", nargs=2, type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -278,8 +283,10 @@ def main() -> None:
         measure(args.measure[0], Path(args.measure[1]))
     elif args.measure_growth:
         measure_growth(*args.measure_growth, args.ner)
-    elif args.growth:
+    elif args.counts or args.lengths:
         growth(args.counts, args.lengths, args.ner)
+    elif args.growth:
+        growth(COUNTS, LENGTHS, args.ner)
     else:
         compare(args.texts, args.characters, args.processes)
 

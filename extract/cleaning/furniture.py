@@ -223,6 +223,8 @@ def _any_of(phrases: Phrases) -> str:
 def credit_in(text: str) -> tuple[int, int] | None:
     """Where the credit of a picture stands at the end of a caption or a paragraph."""
     tail = max(0, len(text) - 90)
+    if text.find(":", tail) < 0:
+        return None
     match = _credit_pattern().search(text, tail)
     return match.span() if match and match.start() > 0 else None
 
@@ -245,7 +247,7 @@ def _is_byline(row: Row) -> bool:
 
 def _is_glued(row: Row) -> bool:
     """Whether headlines, menus or cells of a calendar stand together without a space."""
-    if len(_GLUED_TIME.findall(row.text)) >= 3:
+    if row.text.count(":") >= 3 and len(_GLUED_TIME.findall(row.text)) >= 3:
         return True
     glued = len(_GLUED_WORD.findall(row.text))
     if " " not in row.text and row.size >= 12:

@@ -15,6 +15,7 @@ from spacy.language import Language
 from extract.facts.component import FactComponent
 from extract.facts.organization_spans import NamedBody, bodies
 from extract.facts.organization_words import known_ids, legal_forms
+from extract.lang import remembered
 from extract.records import Fact, Organization
 from extract.spans.article import Article
 from extract.spans.morphology import forms
@@ -64,10 +65,14 @@ def _id(names: dict[str, None], lang: str) -> str:
     return fold_name(_bare(max(names, key=lambda n: len(_words(n))))).replace(" ", "-") or "-"
 
 
+_MARKS = re.compile('[«»„“”"]')
+
+
 def _bare(name: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[«»„“”\"]", " ", name)).strip()
+    return " ".join(_MARKS.sub(" ", name).split())
 
 
+@remembered(maxsize=4096)
 def _folded(name: str) -> str:
     """What two spellings of a name have in common: no legal form, no quotation marks, small letters."""
     low = _bare(name).casefold().replace("ё", "е")

@@ -69,10 +69,10 @@ class SlovnetModel:
         spans: list[NamedEntity] = []
         for start, end in _parts(sentences):
             tokens = [(start + at, word) for at, word in starts_and_words(text[start:end])]
-            spans += _spans(tokens, self._labels([word for _, word in tokens]))
+            spans += _spans(tokens, self.labels([word for _, word in tokens]))
         return tidy(text, spans)
 
-    def _labels(self, words: Sequence[str]) -> list[str]:
+    def labels(self, words: Sequence[str]) -> list[str]:
         """The label of each word of a text, as natasha's tagger gives it."""
         model = self._model
         ids = np.array([self._ids(word) for word in words], dtype=np.int64).reshape(-1, 2)

@@ -46,7 +46,10 @@ def _cut(before: str, run: str, after: str) -> tuple[str, ...]:
     return tuple(tokens[bool(before) : len(tokens) - bool(after)])
 
 
-_known = lru_cache(maxsize=1 << 15)(_cut)
+@lru_cache(maxsize=1 << 15)
+def _known(before: str, run: str, after: str) -> tuple[str, ...]:
+    """As `_cut`, for runs that come again."""
+    return _cut(before, run, after)
 
 
 def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
