@@ -39,7 +39,7 @@ STAGES: dict[str, str] = {
 }
 """The stages in their order: the factory's name and the module that registers it."""
 
-_TOKENIZERS = {"ru": "extract.razdel.v1"}
+_TOKENIZERS = {"de": "extract.bounded.v1", "ru": "extract.razdel.v1"}
 _META = ("path", "title", "url", "author", "source")
 
 

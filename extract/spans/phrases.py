@@ -71,7 +71,7 @@ class Token(NamedTuple):
     text: str
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-’'&/][^\W_]+)*(?:-(?=\s+(?:und|oder|sowie|,)\b))?|\S")
+_TOKEN = re.compile(r"[^\W_]+(?:[-’'&/][^\W_]+)*(?:-(?=\s+(?:und|oder|sowie)\b|,))?|\S")
 _QUOTES = {
     "ru": {"«": "»", "„": "“", "“": "”", '"': '"'},
     "de": {"„": "“", "“": "”", "»": "«", "«": "»", '"': '"'},
@@ -497,7 +497,8 @@ def left_edge(tokens: Tokens, head: Head, start: int, lang: str, is_adjective: C
         ):
             i -= 2
             continue
-        if text in words_of(lang).conjunctions and i == head.at and i - 2 >= start and tokens[i - 2].text.endswith("-"):
+        joint = text in words_of(lang).conjunctions if i == head.at else text == "," and tokens[i].text.endswith("-")
+        if joint and i - 2 >= start and tokens[i - 2].text.endswith("-"):
             i -= 2
             continue
         return i

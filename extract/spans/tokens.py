@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 from razdel import tokenize
 from razdel.segmenters.punct import DASHES
-from spacy.language import Language
+from spacy.language import Language, create_tokenizer
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-__all__ = ["RazdelTokenizer", "replace_surrogates", "starts_and_words"]
+__all__ = ["BoundedTokenizer", "RazdelTokenizer", "replace_surrogates", "starts_and_words"]
 
+_ENDLESS = re.compile(r"\S{300}(?=\S)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -76,6 +79,38 @@ def starts_and_words(text: str) -> Iterator[tuple[int, str]]:
         at += len(gap)
 
 
+class BoundedTokenizer:
+    """spaCy's own tokens; text without white space goes to its tokenizer in pieces, which it takes apart at length.
+
+    (Its time grows with the square of the length of what stands between two spaces.)
+
+    Args:
+        plain: spaCy's tokenizer.
+    """
+
+    def __init__(self, plain: Any) -> None:
+        self.plain = plain
+
+    def __call__(self, text: str) -> Doc:
+        """The Doc of `text`."""
+        cuts = [m.end() for m in _ENDLESS.finditer(text)]
+        if not cuts:
+            doc: Doc = self.plain(text)
+            return doc
+        tokens = [token for start, end in pairwise([0, *cuts, len(text)]) for token in self.plain(text[start:end])]
+        return Doc(self.plain.vocab, [t.text for t in tokens], [bool(t.whitespace_) for t in tokens])
+
+    def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:
+        """Docs of `texts`."""
+        return map(self, texts)
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is that of spaCy's tokenizer: its rules, and how they are written to disk."""
+        if name == "plain":
+            raise AttributeError(name)
+        return getattr(self.plain, name)
+
+
 class RazdelTokenizer:
     """natasha's tokens (razdel) as a spaCy Doc whose text is the text given, white space and all."""
 
@@ -122,3 +157,10 @@ class RazdelTokenizer:
 def create_razdel() -> Callable[[Language], RazdelTokenizer]:
     """spaCy registry entry of the tokenizer."""
     return lambda nlp: RazdelTokenizer(nlp.vocab)
+
+
+@registry.tokenizers("extract.bounded.v1")  # type: ignore[untyped-decorator]
+def create_bounded() -> Callable[[Language], BoundedTokenizer]:
+    """spaCy registry entry of the tokenizer."""
+    make = create_tokenizer()
+    return lambda nlp: BoundedTokenizer(make(nlp))
