@@ -78,20 +78,14 @@ _QUOTES = {
 }
 
 
-class Tokens:
+class Tokens(list[Token]):
     """The tokens of a text, to be looked up by offset."""
 
     def __init__(self, text: str) -> None:
+        super().__init__([Token(*m.span(), m[0]) for m in _TOKEN.finditer(text)])
         self.text = text
-        self.items = [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
-        self._starts = [t.start for t in self.items]
-        self._ends = [t.end for t in self.items]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __getitem__(self, i: int) -> Token:
-        return self.items[i]
+        self._starts = [t.start for t in self]
+        self._ends = [t.end for t in self]
 
     def first_at(self, offset: int) -> int:
         """Index of the first token that ends after `offset`."""
