@@ -362,15 +362,17 @@ def _common_named(
 ) -> Iterator[Place]:
     """Bodies of a region that only a common noun names ("правительство города"): the one of its level named last."""
     taken = sorted((p.start, p.end) for p in places)
+    named: dict[str, Region] = {}
+    at = 0
     for m in words.common_authority.finditer(article.text):
+        while at < len(regions) and regions[at][0] < m.start():
+            region = regions[at][2]
+            named["city" if region.code in CITIES else region.level] = region
+            at += 1
         i = bisect_left(taken, (m.end(), 0)) - 1
-        level = words.words.common_regions[m[1]]
-        named = [
-            r for s, _, r in regions if s < m.start() and (r.level == level or (level == "city" and r.code in CITIES))
-        ]
-        if named and (i < 0 or taken[i][1] <= m.start()):
-            region = named[-1]
-            yield _region_place(m.start(), m.end(), region)._replace(body="authority")
+        governed = named.get(words.words.common_regions[m[1]])
+        if governed and (i < 0 or taken[i][1] <= m.start()):
+            yield _region_place(m.start(), m.end(), governed)._replace(body="authority")
 
 
 def _is_part_of_authority(article: Article, start: int, end: int, words: Vocabulary) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -234,12 +235,13 @@ class Finder(ABC):
 
     def without_phrase(self, first: int, stop: int) -> list[tuple[int, int]]:
         """A piece cut at the conjunction that follows a name which it begins with: "Университет А и учреждения"."""
-        ends = {span.stop for span in self.by_head if span.first <= first < span.stop < stop - 1}
-        cut = next((e for e in sorted(ends) if self.tokens[e].text in words_of(self.lang).conjunctions), None)
-        if cut is not None:
-            return [(first, cut), (cut + 1, stop)]
-        named = next((e for e in ends if e + 2 < stop and self.is_initial(e)), None)
-        return [(first, stop if named is None else named)]
+        n = bisect_right(self.by_head, first, key=lambda span: span.first) - 1
+        end = self.by_head[n].stop if n >= 0 else first
+        if not first < end < stop - 1:
+            return [(first, stop)]
+        if self.tokens[end].text in words_of(self.lang).conjunctions:
+            return [(first, end), (end + 1, stop)]
+        return [(first, end if end + 2 < stop and self.is_initial(end) else stop)]
 
     def is_initial(self, i: int) -> bool:
         """Whether the initial of a person stands at token i."""
