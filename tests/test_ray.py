@@ -106,21 +106,25 @@ def test_the_same_files_as_the_local_engine_and_an_actor_killed_costs_nothing(
     assert files(tmp_path) == reference
 
 
-def test_documents_that_take_their_actor_with_them(cluster: None, tmp_path: Path) -> None:
+def test_a_document_that_kills_its_actors(cluster: None, tmp_path: Path) -> None:
     source, out = write_documents(tmp_path / "in", 4), tmp_path / "out"
-    for fault in ("die", "hang"):
-        (source / f"{fault}.txt").write_text(f"Гродненская область подписала договор. FAULT:{fault}", encoding="utf-8")
-    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=8)
+    deadly = source / "deadly.txt"
+    deadly.write_text("Гродненская область подписала договор. FAULT:die", encoding="utf-8")
+    run = extract.run(source, out, 1, "ray", ner="none")
     assert {failure.path: failure.reason for failure in run.failures} == {
-        "die.txt": "The process that worked on it was ended.",
-        "hang.txt": "It took longer than the 8 seconds allowed.",
+        "deadly.txt": "The process that worked on it was ended."
     }
     assert run.counts["documents"] == 4
-    for fault in ("die", "hang"):
-        (source / f"{fault}.txt").write_text("Гродненская область подписала договор.", encoding="utf-8")
-    run = extract.run(source, out, 1, "ray", ner="none", lang="ru", timeout=8, retry_failed=True)
-    assert run.counts["documents"] == 6
+    deadly.write_text("Гродненская область подписала договор.", encoding="utf-8")
+    run = extract.run(source, out, 1, "ray", ner="none", retry_failed=True)
+    assert run.counts["documents"] == 5
     assert rows(out, "failures") == []
+
+
+def test_a_document_that_never_ends(cluster: None, tmp_path: Path) -> None:
+    (tmp_path / "hang.txt").write_text("Гродненская область подписала договор. FAULT:hang", encoding="utf-8")
+    run = extract.run(tmp_path, tmp_path / "out", 1, "ray", ner="none", timeout=3)
+    assert [failure.reason for failure in run.failures] == ["It took longer than the 3 seconds allowed."]
 
 
 def test_interrupted_and_resumed(cluster: None, folder: Path, reference: dict[str, bytes], tmp_path: Path) -> None:
