@@ -174,6 +174,7 @@ def run(
                 columns=_columns(column or []),
                 encoding=encoding,
                 timeout=timeout,
+                limits=dict(pair.partition("=")[::2] for pair in limit or []),
                 progress=progress,
             )
         _report(done, quiet)

@@ -268,6 +268,9 @@ def test_check_05_names_with_line_breaks_and_odd_bytes(tmp_path: Path) -> None:
         ({"workers": -1}, "workers"),
         ({"timeout": 0}, "time limit"),
         ({"engine": "steam"}, "local"),
+        ({"limits": {"sheets": 1}}, r"sheets=1 is no limit.* pages \(pages of one PDF\)"),
+        ({"limits": {"pages": 0}}, "pages=0 is no limit"),
+        ({"limits": {"pages": 1.5}}, "pages=1.5 is no limit"),
         ({"lang": "en"}, "de, ru"),
         ({"ner": "magic"}, "bilingual, natasha, none"),
     ],
@@ -506,6 +509,18 @@ def test_resume_with_other_options_starts_anew_and_says_so(tmp_path: Path) -> No
     assert seen.kept == []
     assert "done anew" in run.warnings[0]
     assert {record.lang for record in run.records()} == {"de"}
+
+
+def test_a_raised_limit_lets_a_file_in(tmp_path: Path) -> None:
+    source, out = write_documents(tmp_path / "in", 1), tmp_path / "out"
+    low = {"workers": 0, "ner": "none", "limits": {"characters": 5}}
+    assert [f.remedy for f in extract.run(source, out, **low).failures] == [
+        "Split it, or raise the limit with --limit characters=N."
+    ]
+    assert extract.run(source, out, **low, resume=True).warnings == ()
+    run = extract.run(source, out, workers=0, ner="none", limits={"characters": 5_000}, resume=True)
+    assert "done anew" in run.warnings[0]
+    assert run.failures == ()
 
 
 def test_a_file_gets_a_new_id_when_one_of_its_stem_comes_before(tmp_path: Path) -> None:

@@ -163,6 +163,17 @@ def test_run_lists_failures_and_keeps_quiet(tmp_path: Path) -> None:
     assert "seconds" not in done.stderr
 
 
+def test_run_keeps_to_the_limits_given(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    options = ["run", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out"), "--ner", "none", "--workers", "0"]
+    status, _, err = invoke(*options, "--limit", "bytes=9000", "--limit", "characters=20")
+    assert status == 1
+    assert "--limit characters=N" in " ".join(err.split())
+    assert invoke(*options, "--limit", "bytes=9000", "--limit", f"characters={len(TEXT)}")[0] == 0
+    about = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert about["options"]["limits"]["bytes"] == 9000
+
+
 def test_run_says_on_request_what_became_of_each_document(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
@@ -191,7 +202,17 @@ def test_run_on_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["--column", "body=text"], ["--column", "text="], ["--format", "docx"], ["--format", ""], ["nowhere"]]
+    "args",
+    [
+        ["--column", "body=text"],
+        ["--column", "text="],
+        ["--format", "docx"],
+        ["--format", ""],
+        ["--limit", "pages"],
+        ["--limit", "pages=-1"],
+        ["--limit", "sheets=1"],
+        ["nowhere"],
+    ],
 )
 def test_run_with_a_wrong_option(tmp_path: Path, args: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

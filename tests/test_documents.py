@@ -413,9 +413,12 @@ def test_encoding_that_the_user_names(tmp_path: Path) -> None:
 
 def test_check_02_limits_of_size_and_pages(tmp_path: Path) -> None:
     path = file(tmp_path, "a.txt", "слово " * 50)
-    assert "bytes" in failure(path, ReadOptions(limits=Limits(bytes=100))).reason
-    assert "characters" in failure(path, ReadOptions(limits=Limits(characters=100))).reason
-    assert "pages" in failure(FILES / "print.pdf", ReadOptions(limits=Limits(pages=1))).reason
+    for name, of in (("bytes", path), ("characters", path), ("pages", FILES / "print.pdf")):
+        failed = failure(of, ReadOptions(limits=Limits.of({name: 1})))
+        assert name in failed.reason
+        assert f"--limit {name}=N" in failed.remedy
+    assert "--limit ratio=N" in failure(file(tmp_path, "b.txt.gz", gzip.compress(b"0" * 20_000_000))).remedy
+    assert document(path, ReadOptions(limits=Limits.of({"characters": 300, "ratio": "1"}))).text == "слово " * 50
 
 
 def test_file_that_disappears_between_listing_and_reading(tmp_path: Path) -> None:

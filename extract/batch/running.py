@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from extract.batch.options import Options
 from extract.batch.output import publish, recover, work_folder, write_all
 from extract.batch.progress import Progress, Silent
 from extract.batch.tasks import Entry, Result, Task
-from extract.documents import Failure, Input, Listing, holds_many, list_inputs
+from extract.documents import Failure, Input, Limits, Listing, holds_many, list_inputs
 from extract.errors import ExtractError, InputError, LanguageError
 from extract.lang import languages, lexicon_in_use
 from extract.records import FACT_TYPES, SCHEMA_VERSION, Record
@@ -87,6 +87,7 @@ def run(
     columns: dict[str, str] | None = None,
     encoding: str | None = None,
     timeout: float = 120.0,
+    limits: Mapping[str, int | str] | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Extract the facts of all documents of a file, a folder or a glob into the tables of a folder.
@@ -98,7 +99,8 @@ def run(
         engine: What runs them: ``"local"`` (this machine) or ``"ray"`` (a Ray cluster).
         formats: Of the tables: ``"csv"``, ``"parquet"``, ``"sqlite"``, ``"xlsx"``.
         lang: Language of all documents, detected for each when None.
-        ner: Recogniser of named entities: ``"bilingual"``, ``"natasha"`` (Russian only) or ``"none"``.
+        ner: Recogniser of named entities: ``"bilingual"``, ``"accurate"``, ``"fast"``, ``"natasha"`` (Russian only) or
+            ``"none"``.
         resume: Keep what an earlier run into `out`, finished or not, did with the same options and version.
         retry_failed: As `resume`, and try again what failed.
         excel: Write CSV with byte-order mark, semicolons and decimal commas.
@@ -106,6 +108,7 @@ def run(
         columns: Name of the column for text, id, url, title, published, lang, author, source in tables of documents.
         encoding: Encoding of text files, found for each when None.
         timeout: Seconds that one document may take.
+        limits: What a file may cost, where it is to differ from the default: see `extract.documents.Limits`.
         progress: Told how far the run is.
 
     Raises:
@@ -116,10 +119,13 @@ def run(
         ExtractError: `fail_fast` and a document failed.
         KeyboardInterrupt: What was done is kept for `resume`.
     """
+    options = Options(
+        lang, ner, dict(columns or {}), encoding, *lexicon_in_use(), limits=Limits.of(limits or {}), timeout=timeout
+    )
     job = _Job(
         source=source,
         out=place(out),
-        options=Options(lang, ner, dict(columns or {}), encoding, *lexicon_in_use(), timeout=timeout),
+        options=options,
         formats=tuple(dict.fromkeys(formats)),
         workers=workers,
         engine=engine,

@@ -17,7 +17,7 @@ __all__ = ["open_zip", "read", "read_member", "unpack_gzip"]
 
 _CHUNK = 1 << 16
 _RATIO_FROM = 1_000_000
-_BOMB = "Unpack it yourself, check it and read the folder, or raise the limit."
+_BOMB = "Unpack it yourself, check it and read the folder"
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
@@ -54,7 +54,7 @@ def _read(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo, options: R
     if is_archive(path):
         raise ReadError("The file is an archive within an archive.", "Unpack it beside the others.")
     if info.file_size > options.limits.bytes:
-        raise ReadError(f"The file has {info.file_size:,} bytes, more than {options.limits.bytes:,}.", _BOMB)
+        raise ReadError(f"The file has {info.file_size:,} bytes, more than {options.limits.bytes:,}.", _remedy("bytes"))
     content = read_member(archive, info, options.limits)
     if path.lower().endswith(".gz"):
         content = unpack_gzip(content, options.limits)
@@ -77,11 +77,13 @@ def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
         raise ReadError(f"The archive is damaged ({e}).", "Pack it anew.") from None
     expanded = sum(info.file_size for info in members)
     if len(members) > limits.members:
-        raise ReadError(f"The archive holds {len(members):,} files, more than {limits.members:,}.", _BOMB)
+        raise ReadError(f"The archive holds {len(members):,} files, more than {limits.members:,}.", _remedy("members"))
     if expanded > limits.expanded:
-        raise ReadError(f"The archive unpacks to {expanded:,} bytes, more than {limits.expanded:,}.", _BOMB)
+        raise ReadError(
+            f"The archive unpacks to {expanded:,} bytes, more than {limits.expanded:,}.", _remedy("expanded")
+        )
     if expanded > _RATIO_FROM and expanded > limits.ratio * len(data):
-        raise ReadError(f"The archive unpacks to more than {limits.ratio} times its size.", _BOMB)
+        raise ReadError(f"The archive unpacks to more than {limits.ratio} times its size.", _remedy("ratio"))
     return archive
 
 
@@ -101,7 +103,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo | str, limits: L
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as e:
         raise ReadError(f"The file in the archive is damaged ({e}).", "Pack the archive anew.") from None
     if len(content) > info.file_size:
-        raise ReadError("The file in the archive is larger than the archive says.", _BOMB)
+        raise ReadError("The file in the archive is larger than the archive says.", f"{_BOMB}.")
     return content
 
 
@@ -119,11 +121,16 @@ def unpack_gzip(data: bytes, limits: Limits) -> bytes:
             while chunk := file.read(_CHUNK):
                 size += len(chunk)
                 if size > most:
-                    raise ReadError(f"The file unpacks to more than {most:,} bytes.", _BOMB)
+                    remedy = _remedy("bytes" if most == limits.bytes else "ratio")
+                    raise ReadError(f"The file unpacks to more than {most:,} bytes.", remedy)
                 chunks.append(chunk)
     except (OSError, EOFError, zlib.error, ValueError) as e:
         raise ReadError(f"The compressed file is damaged ({e}).", "Compress it anew.") from None
     return b"".join(chunks)
+
+
+def _remedy(limit: str) -> str:
+    return f"{_BOMB}, or {Limits.remedy(limit)}."
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from extract.errors import ReadError
+from extract.errors import InputError, ReadError
 from extract.storage import Place
 
 __all__ = ["COLUMNS", "Document", "Failure", "Input", "Limits", "Listing", "ReadOptions"]
@@ -122,6 +123,35 @@ class Limits:
     members: int = 100_000
     expanded: int = 2_000_000_000
     ratio: int = 200
+
+    @classmethod
+    def of(cls, values: Mapping[str, int | str]) -> Limits:
+        """The limits, some of them set by name to a number or its digits.
+
+        Raises:
+            InputError: A name is no limit's, or a value no whole number from 1 on; the message lists names and units.
+        """
+        for name, value in values.items():
+            if name not in _UNITS or not _NUMBER.fullmatch(str(value)):
+                known = "; ".join(f"{limit} ({unit})" for limit, unit in _UNITS.items())
+                raise InputError(f"{name}={value} is no limit; give NAME=N, N a whole number from 1 on, of {known}")
+        return cls(**{name: int(value) for name, value in values.items()})
+
+    @staticmethod
+    def remedy(name: str) -> str:
+        """How a user raises the limit called `name`, as the end of a sentence."""
+        return f"raise the limit with --limit {name}=N"
+
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_UNITS = {
+    "bytes": "bytes of one file",
+    "characters": "characters of one document",
+    "pages": "pages of one PDF",
+    "members": "files in one archive",
+    "expanded": "bytes of one archive when unpacked",
+    "ratio": "times that an archive grows when unpacked",
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pypdfium2
 from pypdfium2 import PdfiumError
 
-from extract.documents.model import ReadOptions
+from extract.documents.model import Limits, ReadOptions
 from extract.documents.readers import Part
 from extract.errors import ReadError
 
@@ -29,7 +29,8 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
     try:
         count = len(document)
         if count > options.limits.pages:
-            raise ReadError(f"The PDF has {count:,} pages, more than {options.limits.pages:,}.", "Split it.")
+            reason = f"The PDF has {count:,} pages, more than {options.limits.pages:,}."
+            raise ReadError(reason, f"Split it, or {Limits.remedy('pages')}.")
         pages = [_text(document, n) for n in range(count)]
     finally:
         document.close()

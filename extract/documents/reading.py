@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extract.documents.archives import unpack_gzip
 from extract.documents.listing import document_id
-from extract.documents.model import Document, Failure, Input, ReadOptions
+from extract.documents.model import Document, Failure, Input, Limits, ReadOptions
 from extract.documents.readers import Part, is_archive, reader_of
 from extract.errors import ReadError
 from extract.storage import is_remote, load
@@ -57,7 +57,7 @@ def _load(input: Input, options: ReadOptions) -> bytes:
         if size > options.limits.bytes:
             raise ReadError(
                 f"The file has {size:,} bytes, more than the limit of {options.limits.bytes:,}.",
-                "Split it, or raise the limit.",
+                f"Split it, or {Limits.remedy('bytes')}.",
             )
         data = load(input.file)
     except FileNotFoundError:
@@ -101,7 +101,7 @@ def _objection(text: str, options: ReadOptions) -> ReadError | None:
         return ReadError("The file holds no text.", "Check where it came from, or leave it out.")
     if len(text) > options.limits.characters:
         reason = f"The text has {len(text):,} characters, more than the limit of {options.limits.characters:,}."
-        return ReadError(reason, "Split it, or raise the limit.")
+        return ReadError(reason, f"Split it, or {Limits.remedy('characters')}.")
     return None
 
 

@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 
 _DELIMITERS = ",;\t|"
 _LONG = 200
+_LONGEST_CELL = 0x7FFFFFFF  # that the csv module can be told of
 
 
 def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
@@ -133,7 +134,7 @@ def _is_utf8(data: bytes) -> bool:
 def _csv_rows(data: bytes, delimiter: str | None, options: ReadOptions) -> Iterator[tuple[int, Row | ReadError]]:
     """The rows under the line of names; rows are numbered from 1 without it."""
     text, _ = decode(data, options.encoding)
-    csv.field_size_limit(max(options.limits.characters, 131_072))
+    csv.field_size_limit(min(max(options.limits.characters, 131_072), _LONGEST_CELL))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
     n = 0
     names: list[str] | None = None

@@ -32,7 +32,7 @@ ENVIRONMENT: dict[str, str] = {
 """Of a worker: one thread for inference, the same order of sets everywhere."""
 
 _BYTES_A_SECOND = 5_000
-_REMEDY = "Split the document or leave it out; raise the time limit if it only is slow."
+_REMEDY = "Split the document or leave it out; raise --timeout if it only is slow."
 
 
 class LostError(Exception):
