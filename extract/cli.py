@@ -147,6 +147,9 @@ def run(
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of text files; found when not given.")] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that one document may take.")] = 120.0,
+    limit: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=N", help="What a file may cost, as pages=9000; can be repeated.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each document.")] = False,
 ) -> None:
