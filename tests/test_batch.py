@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 import extract
+from extract.batch.identity import model_identity
 from extract.batch.output import recover
 from extract.errors import ExtractError, InputError
 
@@ -509,6 +510,32 @@ def test_resume_with_other_options_starts_anew_and_says_so(tmp_path: Path) -> No
     assert seen.kept == []
     assert "done anew" in run.warnings[0]
     assert {record.lang for record in run.records()} == {"de"}
+
+
+def test_resume_with_another_model_starts_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = tmp_path / "models" / "ner"
+    models.mkdir(parents=True)
+    (models / "model.int8.onnx").write_bytes(b"one")
+    (models / "CARD.md").write_text("A model.")
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text("Встреча прошла 5 мая 2024 года.", encoding="utf-8")
+
+    extract.run(source, out, workers=0)  # loads the shipped model, which stays loaded
+    monkeypatch.setattr("extract.spans.onnx_ner.model_folder", lambda: models)
+
+    def resumed() -> tuple[list[str], str]:
+        seen = Counted()
+        extract.run(source, out, workers=0, resume=True, progress=seen)
+        return seen.fresh, json.loads((out / "run.json").read_text("utf-8"))["options"]["model"]
+
+    fresh, first = resumed()
+    (models / "CARD.md").write_text("A good model.")
+    assert (fresh, resumed()) == (["a.txt"], ([], first))
+    (models / "model.int8.onnx").write_bytes(b"two")
+    fresh, second = resumed()
+    assert fresh == ["a.txt"]
+    assert len({first, second, model_identity("none"), model_identity("natasha")}) == 4
 
 
 def test_a_raised_limit_lets_a_file_in(tmp_path: Path) -> None:

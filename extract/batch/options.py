@@ -27,6 +27,7 @@ class Options:
         lexicon_name: What messages call it.
         limits: What a file may cost.
         timeout: Seconds that one document may take, and one more for each 5,000 bytes of it.
+        model: Which model the recogniser has, see `extract.batch.identity`.
     """
 
     lang: str | None = None
@@ -37,6 +38,7 @@ class Options:
     lexicon_name: str = "lexicon"
     limits: Limits = field(default_factory=Limits)
     timeout: float = 120.0
+    model: str = ""
 
     @property
     def reading(self) -> ReadOptions:

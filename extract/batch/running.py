@@ -17,6 +17,7 @@ from extract import __version__
 from extract.batch.copies import Copies
 from extract.batch.engines import cores
 from extract.batch.engines import engine as engine_of
+from extract.batch.identity import model_identity
 from extract.batch.journal import JOURNAL, Journal
 from extract.batch.lock import Lock
 from extract.batch.options import Options
@@ -120,7 +121,14 @@ def run(
         KeyboardInterrupt: What was done is kept for `resume`.
     """
     options = Options(
-        lang, ner, dict(columns or {}), encoding, *lexicon_in_use(), limits=Limits.of(limits or {}), timeout=timeout
+        lang,
+        ner,
+        dict(columns or {}),
+        encoding,
+        *lexicon_in_use(),
+        limits=Limits.of(limits or {}),
+        timeout=timeout,
+        model=model_identity(ner),
     )
     job = _Job(
         source=source,
@@ -192,7 +200,7 @@ class _Job:
             with closing(Journal(work, self.options.header(), self.resume)) as journal:
                 warnings = []
                 if journal.outdated:
-                    warnings.append("the options or the version changed: all documents were done anew")
+                    warnings.append("the options, the model or the version changed: all documents were done anew")
                 if journal.outdated or not self.resume:
                     copies.forget()
                 try:
