@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.facts import agreement_counts, agreements, dates, money, regions
-from extract.facts.agreement_parts import vocabulary
+from extract.facts.agreement_parts import Clause, read_clauses, vocabulary
 from extract.records import EDTF, Agreement, Organization, Person
 from extract.spans.article import Article
 
@@ -130,6 +130,21 @@ def test_a_refusal_is_told(lang: str) -> None:
 def test_a_title_ends_where_other_things_begin(lang: str, text: str, title: str) -> None:
     row = {"text": text, "persons": [], "organizations": [], "published": None}
     assert [f.title for f in agreements.find(article_of(lang, row))] == [title]
+
+
+@pytest.mark.parametrize(("lang", "again"), [("ru", "подписали соглашение, "), ("de", "unterzeichneten Abkommen, ")])
+def test_each_sentence_is_read_once(lang: str, again: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[int, int]] = []
+
+    def counted(article: Article, start: int, end: int, *rest: Any) -> tuple[Clause, ...]:
+        calls.append((start, end))
+        return read_clauses(article, start, end, *rest)
+
+    monkeypatch.setattr(agreements, "read_clauses", counted)
+    row = {"text": again * 400, "persons": [], "organizations": [], "published": None}
+    article = article_of(lang, row)
+    list(agreements.find(article))
+    assert len(article.sentences) <= len(calls) <= 3 * len(article.sentences)
 
 
 PIECES = st.sampled_from(

@@ -100,6 +100,7 @@ class _Reader:
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
         self._together: tuple[int, str] | None = None
+        self._read: dict[tuple[int, int, bool], tuple[Clause, ...]] = {}
         self._person_starts = [s for s, _, _ in self.persons]
         self._date_starts = [d.start for d in self.dates]
 
@@ -110,7 +111,7 @@ class _Reader:
             self._together = None
         if not self.words.may_name(self.article.text[start:end]):
             return
-        clauses = read_clauses(self.article, start, end, self.places, headline=self._is_headline(i))
+        clauses = self._clauses(start, end, headline=self._is_headline(i))
         persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
         signers = read_signers(self.article, start, end, self.places, persons)
         for c, clause in enumerate(clauses):
@@ -130,6 +131,13 @@ class _Reader:
             and self.article.text[end - 1] not in ".!?…"
             and self.article.text[end : end + 1] in ("\n", "")
         )
+
+    def _clauses(self, start: int, end: int, headline: bool = False) -> tuple[Clause, ...]:
+        """The clauses of the sentence ``text[start:end]``, read once."""
+        at = (start, end, headline)
+        if at not in self._read:
+            self._read[at] = read_clauses(self.article, start, end, self.places, headline)
+        return self._read[at]
 
     def _sentence(self, i: int) -> tuple[int, int]:
         """Sentence `i` without its dateline."""
@@ -266,7 +274,7 @@ class _Reader:
         """The partners that `act` only counts, as a sentence near it lists them; () when none does."""
         for i in sorted(range(act.sentence - NEAR, act.sentence + NEAR + 1), key=lambda i: abs(i - act.sentence)):
             if 0 <= i < len(self.article.sentences):
-                for clause in read_clauses(self.article, *self._sentence(i), self.places):
+                for clause in self._clauses(*self._sentence(i)):
                     for group in _groups(clause.parties):
                         values = _values([p for p in group if not p.by_name and p.value not in act.parties])
                         if len(values) == act.partners:
@@ -276,7 +284,7 @@ class _Reader:
     def near(self, i: int) -> tuple[str, ...]:
         """The two regions that sentence `i` and the one before it name; () when they name another number."""
         start = self._sentence(max(i - 1, 0))[0]
-        parties = (p for c in read_clauses(self.article, start, self._sentence(i)[1], self.places) for p in c.parties)
+        parties = (p for c in self._clauses(start, self._sentence(i)[1]) for p in c.parties)
         values = _values(
             [
                 p
@@ -422,7 +430,7 @@ class _Reader:
     def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
         """The two parties that the article is about, by its first sentences or most of its acts; () if unclear."""
         for i in range(min(_OPENING, len(self.article.sentences))):
-            clauses = read_clauses(self.article, *self._sentence(i), self.places)
+            clauses = self._clauses(*self._sentence(i))
             found = [p for c in clauses for p in c.parties]
             headline = self._is_headline(i)
             named = [
@@ -444,7 +452,7 @@ class _Reader:
     def lead(self) -> str | None:
         """The party that the first sentences begin with."""
         for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
-            for clause in read_clauses(self.article, start, end, self.places):
+            for clause in self._clauses(start, end):
                 for party in clause.parties:
                     if party.slot == "subject" and not party.by_name:
                         return party.value
