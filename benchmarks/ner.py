@@ -24,11 +24,12 @@ from rich.console import Console
 from rich.table import Table
 
 from extract.spans.entities import recogniser
+from extract.spans.recognisers import NER
 from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
 
 CLASSES = ("PER", "ORG", "LOC")
-LANGUAGES = {"bilingual": ("ru", "de"), "natasha": ("ru",)}
+LANGUAGES = {ner: languages for ner, languages in NER.items() if ner != "none"}
 
 Span = tuple[int, int, str]
 Find = Callable[[str, Sequence[tuple[int, int]]], Iterable[Span]]
@@ -114,7 +115,7 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", nargs="+", type=Path, metavar="FILE.jsonl")
-    parser.add_argument("--ner", nargs="+", choices=sorted(LANGUAGES), default=["bilingual", "natasha"])
+    parser.add_argument("--ner", nargs="+", choices=sorted(LANGUAGES), default=list(LANGUAGES))
     parser.add_argument("--spacy", action="append", default=[], metavar="PIPELINE", help="a trained spaCy pipeline")
     parser.add_argument("--limit", type=int, help="documents of each corpus at most")
     arguments = parser.parse_args()

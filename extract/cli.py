@@ -37,6 +37,8 @@ class Ner(StrEnum):
     """Recognisers of named entities."""
 
     bilingual = "bilingual"
+    accurate = "accurate"
+    fast = "fast"
     natasha = "natasha"
     none = "none"
 
@@ -65,7 +67,9 @@ app = typer.Typer(
 )
 
 LangOption = Annotated[Lang | None, typer.Option(help="Language of the text; detected when not given.")]
-NerOption = Annotated[Ner, typer.Option(help="Recogniser of named entities; natasha has Russian only.")]
+NerOption = Annotated[
+    Ner, typer.Option(help="Model of named entities: fast, accurate or both (bilingual); natasha has Russian only.")
+]
 
 
 @contextmanager

@@ -133,7 +133,8 @@ def load(lang: str, ner: str = "bilingual") -> Language:
 
     Args:
         lang: ``"ru"`` or ``"de"``.
-        ner: Recogniser of named entities: ``"bilingual"``, ``"natasha"`` (Russian only) or ``"none"``.
+        ner: Recogniser of named entities: ``"bilingual"``, ``"accurate"``, ``"fast"``, ``"natasha"`` (Russian only) or
+            ``"none"``; see `extract.spans.entities.recogniser`.
 
     Raises:
         LanguageError: The language isn't supported, or the recogniser doesn't have it.

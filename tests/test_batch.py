@@ -273,7 +273,7 @@ def test_check_05_names_with_line_breaks_and_odd_bytes(tmp_path: Path) -> None:
         ({"limits": {"pages": 0}}, "pages=0 is no limit"),
         ({"limits": {"pages": 1.5}}, "pages=1.5 is no limit"),
         ({"lang": "en"}, "de, ru"),
-        ({"ner": "magic"}, "bilingual, natasha, none"),
+        ({"ner": "magic"}, "bilingual, accurate, fast, natasha, none"),
     ],
 )
 def test_wrong_options_say_what_is_right(tmp_path: Path, options: dict[str, object], said: str) -> None:

@@ -191,7 +191,7 @@ def test_the_shell_can_complete() -> None:
     assert shown.returncode == 0
     assert "_EXTRACT_COMPLETE=complete_bash" in shown.stdout
     env = {**os.environ, "_EXTRACT_COMPLETE": "complete_bash", "COMP_WORDS": "extract run --ner ", "COMP_CWORD": "3"}
-    assert set(process(env=env).stdout.split()) == {"bilingual", "natasha", "none"}
+    assert set(process(env=env).stdout.split()) == {"bilingual", "accurate", "fast", "natasha", "none"}
 
 
 def test_run_on_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ import extract.pipeline
 from extract.errors import LanguageError, ModelError
 from extract.spans.article import NamedEntity, article_of
 from extract.spans.entities import Recogniser, recogniser
-from extract.spans.labels import LABELS, decode, find_units, tidy
-from extract.spans.onnx_ner import WINDOW, BilingualModel, cut_windows, model_folder
+from extract.spans.labels import LABELS, decode, doubts, find_units, tidy
+from extract.spans.onnx_ner import NO_PIECE, BilingualModel, TwoModels, load_bilingual, model_folder, words_of
+from extract.spans.recognisers import NER
 from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
+from extract.spans.windows import WINDOW, cut_windows
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/entities.jsonl"))
 ROWS = [
@@ -30,6 +32,11 @@ ROWS = [
 @pytest.fixture(scope="module")
 def bilingual() -> Recogniser:
     return recogniser("bilingual")
+
+
+@pytest.fixture(scope="module")
+def accurate() -> BilingualModel:
+    return BilingualModel(model_folder())
 
 
 def find(model: Recogniser, text: str, lang: str = "ru") -> list[NamedEntity]:
@@ -167,27 +174,60 @@ def test_spans_are_whole_words_in_order_whatever_the_model_says(text: str, seed:
 @given(text=st.text(max_size=400), limit=st.integers(4, 40))
 @settings(max_examples=60, deadline=None)
 def test_windows_hold_every_visible_character_once(text: str, limit: int) -> None:
-    model = recogniser("bilingual")
+    model = load_bilingual("accurate")
     assert isinstance(model, BilingualModel)
     text = replace_surrogates(text)
     sentences = tuple(find_sentences(text, "de"))
     covered: list[tuple[int, int]] = []
-    for window in cut_windows(model.tokenizer, text, sentences, limit):
+    for window in cut_windows(model.pieces, text, sentences, limit):
         assert 0 < len(window.ids) == len(window.pieces) <= limit
         covered += window.pieces
     assert covered == sorted(covered)
     assert all(0 <= s < e <= len(text) and not text[s].isspace() for s, e in covered)
 
 
-def test_a_document_that_fits_is_one_window(bilingual: BilingualModel) -> None:
+def test_a_document_that_fits_is_one_window(accurate: BilingualModel) -> None:
     text = "Минск принял гостей. " * 10
-    (window,) = cut_windows(bilingual.tokenizer, text, tuple(find_sentences(text, "ru")))
+    (window,) = cut_windows(accurate.pieces, text, tuple(find_sentences(text, "ru")))
     assert len(window.ids) <= WINDOW
 
 
 def test_units_begin_where_words_begin() -> None:
     text = "Homel, Минск-2"
     assert find_units(text, pieces_of(text, "Ho", "mel", ",", "Мин", "ск", "-", "2")) == [0, 2, 3, 5, 6]
+
+
+def test_pieces_are_those_of_the_whole_sentence(accurate: BilingualModel) -> None:
+    text = "Die IHK (Köln) zahlt 1,5 Mio. €\u00a0an «Белнефтехим» – №\u202f5, ½ davon … ab 2026."
+    whole = accurate.pieces.tokenizer.encode(f" {text}", add_special_tokens=False)
+    expected = [i for i, (s, e) in zip(whole.ids, whole.offsets, strict=True) if f" {text}"[s:e].strip()]
+    ids, offsets = accurate.pieces.of(text, 0, len(text))
+    assert ids == expected
+    assert "".join(text[s:e] for s, e in offsets) == "".join(text.split())
+    assert accurate.pieces.of(text, 0, len(text)) == (ids, offsets)
+
+
+def test_the_fast_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:
+    assert words_of([10, 11, 12, 13, 14, 15, 16], [0, 1, 6]).tolist() == [
+        [10, NO_PIECE, NO_PIECE, NO_PIECE],
+        [11, 12, 13, 15],
+        [16, NO_PIECE, NO_PIECE, NO_PIECE],
+    ]
+
+
+def test_the_accurate_model_reads_the_doubtful_sentences_only(accurate: BilingualModel) -> None:
+    fast = load_bilingual("fast")
+    assert isinstance(fast, BilingualModel)
+    text = "Анна Козлова приехала в Минск. Её встретил ЖКПЛ Ъявл Э. из «Грдлн»."
+    first, second = find_sentences(text, "ru")
+    never, always = TwoModels(fast, accurate, np.inf), TwoModels(fast, accurate, -1.0)
+    assert never.find(text, (first, second)) == fast.find(text, (first, second))
+    assert always.find(text, (first, second)) == accurate.find(text, (first, second))
+    doubt = [float(doubts(logits).sum()) for s in (first, second) for _, logits in fast.label(text, [s])]
+    assert doubt[0] < doubt[1]
+    between = TwoModels(fast, accurate, sum(doubt) / 2).find(text, (first, second))
+    assert [e for e in between if e[0] >= second[0]] == accurate.find(text, (second,))
+    assert [e[:3] for e in between if e[1] <= first[1]] == [e[:3] for e in fast.find(text, (first,))]
 
 
 # --- bad input -----------------------------------------------------------------------------------------------------
@@ -207,7 +247,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("ner", ["bilingual", "natasha"])
+@pytest.mark.parametrize("ner", sorted(set(NER) - {"none"}))
 def test_bad_input(name: str, ner: str) -> None:
     text = HOSTILE[name]
     at = 0
@@ -217,7 +257,7 @@ def test_bad_input(name: str, ner: str) -> None:
         at = end
 
 
-def test_time_is_linear_in_a_line_without_spaces(bilingual: BilingualModel) -> None:
+def test_time_is_linear_in_a_line_without_spaces(bilingual: Recogniser) -> None:
     def seconds(n: int) -> float:
         text = "Гомельминск" * n
         start = time.process_time()
@@ -275,9 +315,11 @@ def test_a_damaged_file_is_an_error_with_the_remedy(tmp_path: Path, name: str) -
         BilingualModel(tmp_path)
 
 
-def test_labels_of_another_model_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [{"labels": ["O", "B-X", "I-X"]}, {"unit": "sentence"}], ids=["labels", "unit"])
+def test_labels_of_another_model_are_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     for file in ("model.int8.onnx", "tokenizer.json", "config.json"):
         shutil.copy(model_folder() / file, tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps({"labels": ["O", "B-X", "I-X"]}))
+    config = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    (tmp_path / "config.json").write_text(json.dumps(config | change))
     with pytest.raises(ModelError, match="labels"):
         BilingualModel(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -34,11 +35,13 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel: Path) -> None:
         points = configparser.ConfigParser(delimiters="=")
         points.optionxform = str  # type: ignore[assignment,method-assign]
         points.read_string(archive.read(f"{about}/entry_points.txt").decode())
-    known = subprocess.run(["git", "ls-files", "extract", "models/ner"], cwd=ROOT, capture_output=True, text=True)
+    listing = ["git", "ls-files", "extract", "models/ner", "models/ner-fast"]
+    known = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
     if known.returncode:
         pytest.skip("this is no git checkout, so which files belong is not known")
-    belong = {name.replace("models/ner", "extract/_models/ner", 1) for name in known.stdout.splitlines()}
-    assert {"extract/_models/ner/model.int8.onnx", "extract/py.typed", "extract/places/places.csv"} <= belong
+    belong = {re.sub("^models/", "extract/_models/", name) for name in known.stdout.splitlines()}
+    models = {f"extract/_models/{name}/model.int8.onnx" for name in ("ner", "ner-fast")}
+    assert models | {"extract/py.typed", "extract/places/places.csv"} <= belong
     assert belong - names == set()
     assert {name for name in names if not name.startswith(("extract/", f"{about}/"))} == set()
     assert {f"{about}/licenses/{name}" for name in ("LICENSE", "NOTICE.md")} <= names

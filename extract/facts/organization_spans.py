@@ -269,7 +269,8 @@ class _Russian(Finder):
             and len(tokens) < 3
         ):
             return "adjectives"
-        if is_office_word(head, "ru") and not quoted:
+        noun = next((t for t in tokens if any(f.pos == "NOUN" for f in forms(t)[:1])), "")
+        if not quoted and (is_office_word(head, "ru") or is_office_word(noun, "ru")):
             return "an office"
         head = head or tokens[0]
         lemmas = {f.lemma for f in forms(head) if f.score > 0.1}

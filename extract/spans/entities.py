@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extract.errors import LanguageError
 from extract.spans.article import NamedEntity, article_of, write_entities
+from extract.spans.recognisers import NER
 
 __all__ = ["Entities", "Recogniser", "create", "recogniser"]
 
@@ -33,24 +34,25 @@ def recogniser(ner: str, threads: int = 1) -> Recogniser:
     """The recogniser called `ner`, loaded once a process.
 
     Args:
-        ner: ``"bilingual"`` (Russian and German), ``"natasha"`` (Russian) or ``"none"``.
+        ner: For Russian and German ``"bilingual"`` (a fast model, and an accurate one where that is in doubt),
+            ``"accurate"`` or ``"fast"`` (one of the two alone); ``"natasha"`` (Russian); or ``"none"``.
         threads: Threads of one forward pass of the bilingual model.
 
     Raises:
         LanguageError: No recogniser has this name.
         ModelError: A file of the model is missing or damaged.
     """
-    if ner == "bilingual":
+    if ner == "bilingual" or ner == "accurate" or ner == "fast":
         from extract.spans.onnx_ner import load_bilingual
 
-        return load_bilingual(threads)
+        return load_bilingual(ner, threads)
     if ner == "natasha":
         from extract.spans.slovnet_ner import load_slovnet
 
         return load_slovnet()
     if ner == "none":
         return NoEntities()
-    raise LanguageError(f"ner={ner!r} is unknown; known are bilingual, natasha, none")
+    raise LanguageError(f"ner={ner!r} is unknown; known are {', '.join(NER)}")
 
 
 class Entities:

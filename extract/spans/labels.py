@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extract.spans.article import NamedEntity
 
-__all__ = ["CLASSES", "LABELS", "decode", "find_units", "tidy"]
+__all__ = ["CLASSES", "LABELS", "decode", "doubts", "find_units", "tidy", "unit_scores"]
 
 CLASSES = ("PER", "ORG", "LOC")
 LABELS = ("O", *(f"{prefix}-{label}" for label in CLASSES for prefix in "BI"))
@@ -52,7 +52,7 @@ def find_units(text: str, pieces: Sequence[Offsets]) -> list[int]:
     return firsts
 
 
-def _unit_scores(pieces: Floats, firsts: Sequence[int]) -> Floats:
+def unit_scores(pieces: Floats, firsts: Sequence[int]) -> Floats:
     """Log-probability of each label for whole units: the first piece begins, the others go on."""
     going_on = pieces.copy()
     going_on[:, _BEGIN] = pieces[:, _INSIDE]
@@ -79,6 +79,13 @@ def _best_path(scores: Floats) -> NDArray[np.intp]:
     return path
 
 
+def doubts(logits: Floats) -> Floats:
+    """How likely the most probable label of each row is wrong."""
+    total: Floats = np.logaddexp.reduce(logits, axis=1)
+    wrong: Floats = 1.0 - np.exp(logits.max(axis=1) - total)
+    return wrong
+
+
 def decode(text: str, pieces: Sequence[Offsets], logits: Floats) -> Iterator[NamedEntity]:
     """The spans that the labels of a window's pieces make.
 
@@ -94,7 +101,7 @@ def decode(text: str, pieces: Sequence[Offsets], logits: Floats) -> Iterator[Nam
         return
     logp: Floats = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     firsts = find_units(text, pieces)
-    scores = _unit_scores(logp, firsts)
+    scores = unit_scores(logp, firsts)
     path = _best_path(scores)
     bounds = [*firsts, len(pieces)]
     i = 0

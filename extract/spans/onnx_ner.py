@@ -1,112 +1,131 @@
-"""The bilingual model of named entities: a transformer encoder run by onnxruntime on the CPU.
+"""The bilingual models of named entities: transformer encoders run by onnxruntime on the CPU.
 
-Windows go through the model one at a time. The model's activations are quantised over what is run together, so a
-window run with others could come out differently; alone, its entities depend on its own text only.
+The accurate one sees word pieces, the fast one words; together, the accurate one reads the sentences again that the
+fast one is in doubt about. Windows go through a model one at a time. Its activations are
+quantised over what is run together, so a window run with others could come out differently; alone, its entities depend
+on its own text only.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from tokenizers import Encoding, Tokenizer
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from extract.errors import ModelError
 from extract.spans.article import NamedEntity
-from extract.spans.labels import LABELS, Offsets, decode, find_units, tidy
+from extract.spans.labels import LABELS, Offsets, decode, doubts, find_units, tidy
 from extract.spans.tokens import replace_surrogates
+from extract.spans.windows import Pieces, cut_windows
 
-__all__ = ["BilingualModel", "Window", "cut_windows", "load_bilingual", "model_folder"]
+__all__ = ["CONFIG", "MODEL", "TOKENIZER", "BilingualModel", "Unit", "load_bilingual", "model_folder", "words_of"]
 
 MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
-WINDOW = 200  # pieces, as in training
-_PART = 1000  # characters encoded at once: a sentence of no end stays cheap
-_SURE = 0.3  # spans below are mostly words run together by a page's layout
+NO_PIECE = 1  # id of <pad>
+PIECES_OF_WORD = 4  # the fast model sees the first three pieces of a word and its last
 _START, _END = 0, 2  # ids of <s> and </s>
+_SURE = 0.3  # spans below are mostly words run together by a page's layout
+_DOUBT = 0.25  # errors expected in a sentence: docs/accuracy.md has what other bounds give
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
 
+_FOLDERS = {"accurate": "ner", "fast": "ner-fast"}
 
-def model_folder() -> Path:
-    """Where the shipped model lies: in the installed package, else in the checkout."""
-    inside = _PACKAGE / "_models" / "ner"
-    return inside if inside.is_dir() else _PACKAGE.parent / "models" / "ner"
+Ner: TypeAlias = Literal["bilingual", "accurate", "fast"]
+Unit: TypeAlias = Literal["piece", "word"]
+Rows: TypeAlias = NDArray[Any]
 
 
-class Window:
-    """Whole sentences that go through the model together: ids of their pieces and the pieces' offsets."""
-
-    def __init__(self) -> None:
-        self.ids: list[int] = []
-        self.pieces: list[Offsets] = []
-
-    def add(self, ids: Sequence[int], pieces: Sequence[Offsets]) -> None:
-        """Append a sentence."""
-        self.ids += ids
-        self.pieces += pieces
+def model_folder(name: str = "ner") -> Path:
+    """Where a shipped model lies: in the installed package, else in the checkout."""
+    inside = _PACKAGE / "_models" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / "models" / name
 
 
 class BilingualModel:
     """Finds PER, ORG and LOC in Russian and German text.
 
     Args:
-        folder: Holds the model, its tokenizer and its configuration.
+        folder: Holds the model, its tokenizer (else that of `model_folder`) and its configuration.
         threads: Threads of one forward pass.
+
+    Attributes:
+        unit: What the model labels: word pieces or words.
 
     Raises:
         ModelError: A file is missing or damaged.
     """
 
+    _UNITS: ClassVar = ("piece", "word")
+
     def __init__(self, folder: Path, threads: int = 1) -> None:
         import onnxruntime
 
-        for name in (MODEL, TOKENIZER, CONFIG):
-            if not (folder / name).is_file():
-                raise ModelError(f"the model's file {folder / name} is missing: {_REMEDY}")
+        tokenizer = next(
+            (f for f in (folder / TOKENIZER, model_folder() / TOKENIZER) if f.is_file()), folder / TOKENIZER
+        )
+        for path in (folder / MODEL, folder / CONFIG, tokenizer):
+            if not path.is_file():
+                raise ModelError(f"the model's file {path} is missing: {_REMEDY}")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it would take every core beside `threads`
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            labels = tuple(json.loads((folder / CONFIG).read_text("utf-8"))["labels"])
-            self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            config = json.loads((folder / CONFIG).read_text("utf-8"))
+            labels, self.unit = tuple(config["labels"]), config["unit"]
+            self.pieces = Pieces(Tokenizer.from_file(str(tokenizer)))
             self._session: Any = onnxruntime.InferenceSession(
                 str(folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
         except Exception as e:  # onnxruntime and tokenizers raise classes of their own, some of them bare Exception
             raise ModelError(f"the model in {folder} is damaged ({e}): {_REMEDY}") from e
-        if labels != LABELS:
-            raise ModelError(f"the model in {folder} has the labels {labels} instead of {LABELS}: {_REMEDY}")
-        self._cache: OrderedDict[tuple[int, ...], np.ndarray[Any, Any]] = OrderedDict()
+        if labels != LABELS or self.unit not in self._UNITS:
+            raise ModelError(
+                f"the model in {folder} has the labels {labels} for each {self.unit} instead of {LABELS}: {_REMEDY}"
+            )
+        self._cache: OrderedDict[bytes, Rows] = OrderedDict()
 
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
         text = replace_surrogates(text)
-        spans = [
-            span
-            for window in cut_windows(self.tokenizer, text, sentences)
-            for span in decode(text, window.pieces, self._logits(window.ids))
-            if span[3] >= _SURE
-        ]
-        return tidy(text, spans)
+        return tidy(text, (span for units, logits in self.label(text, sentences) for span in sure(text, units, logits)))
 
-    def _logits(self, ids: Sequence[int]) -> np.ndarray[Any, Any]:
-        """One row of label scores a piece; windows seen before (reprints) are not run again."""
-        key = tuple(ids)
+    def label(self, text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[list[Offsets], Rows]]:
+        """Of each window the offsets of its units, and a row of label scores for each one.
+
+        Args:
+            text: Without lone surrogates.
+            sentences: Offsets of its sentences.
+        """
+        for window in cut_windows(self.pieces, text, sentences):
+            if self.unit == "piece":
+                yield window.pieces, self._logits(np.array([_START, *window.ids, _END]))[1:-1]
+            else:
+                firsts = find_units(text, window.pieces)
+                bounds = pairwise([*firsts, len(window.pieces)])
+                words = [(window.pieces[first][0], window.pieces[after - 1][1]) for first, after in bounds]
+                yield words, self._logits(words_of(window.ids, firsts))
+
+    def _logits(self, ids: NDArray[np.int64]) -> Rows:
+        """One row of label scores a unit; windows seen before (reprints) are not run again."""
+        key = ids.tobytes()
         logits = self._cache.get(key)
         if logits is None:
-            row = np.array([[_START, *ids, _END]], dtype=np.int64)
-            (out,) = self._session.run(["logits"], {"ids": row})
-            logits = self._cache[key] = out[0, 1:-1]
+            (out,) = self._session.run(["logits"], {"ids": ids[None]})
+            logits = self._cache[key] = out[0]
             if len(self._cache) > _CACHED_WINDOWS:
                 self._cache.popitem(last=False)
         else:
@@ -114,72 +133,65 @@ class BilingualModel:
         return logits
 
 
-def cut_windows(tokenizer: Tokenizer, text: str, sentences: Sequence[Offsets], limit: int = WINDOW) -> Iterator[Window]:
-    """Windows of whole sentences, filled evenly, so that each sentence has others around it.
+class TwoModels:
+    """The fast model, and the accurate one for the sentences where the fast one is in doubt.
 
     Args:
-        tokenizer: Makes the pieces.
-        text: Without lone surrogates.
-        sentences: Offsets of its sentences; one that is longer than a window is cut between words.
-        limit: Pieces of a window at most.
+        fast: Reads every sentence.
+        accurate: Reads the doubtful ones again, those of one text together.
+        doubt: Errors that the fast model may expect in a sentence that isn't read again.
     """
-    parts = [part for sentence in sentences for part in _split(text, *sentence)]
-    encoded = tokenizer.encode_batch([text[s:e] for s, e in parts], add_special_tokens=False)
-    chunks = [
-        chunk
-        for (start, _), encoding in zip(parts, encoded, strict=True)
-        for chunk in _chunks(text, start, encoding, limit)
-    ]
-    total = sum(len(ids) for ids, _ in chunks)
-    fill = total / max(1, -(-total // limit))
-    window = Window()
-    for ids, pieces in chunks:
-        if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > limit):
-            yield window
-            window = Window()
-        window.add(ids, pieces)
-    if window.ids:
-        yield window
+
+    def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float = _DOUBT) -> None:
+        self.fast, self.accurate, self.doubt = fast, accurate, doubt
+
+    def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
+        """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
+        text = replace_surrogates(text)
+        spans: list[NamedEntity] = []
+        doubt = [0.0] * len(sentences)
+        starts = [start for start, _ in sentences]
+        for units, logits in self.fast.label(text, sentences):
+            spans += sure(text, units, logits)
+            for (start, _), unsure in zip(units, doubts(logits).tolist(), strict=True):
+                doubt[bisect_right(starts, start) - 1] += unsure
+        doubtful = [n for n, errors in enumerate(doubt) if errors > self.doubt]
+        if doubtful:
+            again = set(doubtful)
+            spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in again]
+            for units, logits in self.accurate.label(text, [sentences[n] for n in doubtful]):
+                spans += sure(text, units, logits)
+        return tidy(text, spans)
 
 
-_LAST_SPACE = re.compile(r"\s\S*\Z")
+def sure(text: str, units: Sequence[Offsets], logits: Rows) -> Iterator[NamedEntity]:
+    """The spans that the label scores of a window make, but the least probable ones."""
+    return (span for span in decode(text, units, logits) if span[3] >= _SURE)
 
 
-def _split(text: str, start: int, end: int) -> Iterator[Offsets]:
-    """A sentence in parts of at most `_PART` characters, cut at white space where there is some."""
-    while end - start > _PART:
-        space = _LAST_SPACE.search(text, start + _PART // 2, start + _PART)
-        cut = space.start() + 1 if space else start + _PART
-        yield start, cut
-        start = cut
-    yield start, end
+def words_of(ids: Sequence[int], firsts: Sequence[int]) -> NDArray[np.int64]:
+    """Pieces of each word, [words, PIECES_OF_WORD], filled up with `NO_PIECE`.
+
+    Args:
+        ids: All pieces.
+        firsts: Place of the first piece of each word.
+    """
+    bounds = np.array([*firsts, len(ids)])
+    places = bounds[:-1, None] + np.arange(PIECES_OF_WORD)
+    last = bounds[1:] - 1
+    long = last - bounds[:-1] >= PIECES_OF_WORD
+    places[long, -1] = last[long]
+    return np.where(places <= last[:, None], np.array([*ids, NO_PIECE])[np.minimum(places, len(ids))], NO_PIECE)
 
 
-def _chunks(text: str, at: int, encoding: Encoding, limit: int) -> Iterator[tuple[Sequence[int], Sequence[Offsets]]]:
-    """Ids and offsets in `text` of an encoded part, in equal chunks that fit a window and are cut between words."""
-    ids: list[int] = []
-    pieces: list[Offsets] = []
-    for piece, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
-        while start < end and text[at + start].isspace():
-            start += 1
-        if start < end:
-            ids.append(piece)
-            pieces.append((at + start, at + end))
-    if len(ids) <= limit:
-        if ids:
-            yield ids, pieces
-        return
-    size = -(-len(ids) // -(-len(ids) // limit))
-    firsts = set(find_units(text, pieces))
-    start = 0
-    while start < len(ids):
-        end = min(start + size, len(ids))
-        cut = next((i for i in range(end, start, -1) if i in firsts), end) if end < len(ids) else end
-        yield ids[start:cut], pieces[start:cut]
-        start = cut
+@lru_cache(maxsize=4)
+def load_bilingual(ner: Ner = "bilingual", threads: int = 1) -> BilingualModel | TwoModels:
+    """The shipped model called `ner`, loaded once a process."""
+    if ner == "bilingual":
+        return TwoModels(_load("fast", threads), _load("accurate", threads))
+    return _load(ner, threads)
 
 
-@lru_cache(maxsize=2)
-def load_bilingual(threads: int = 1) -> BilingualModel:
-    """The shipped model, loaded once a process."""
-    return BilingualModel(model_folder(), threads)
+@lru_cache(maxsize=4)
+def _load(ner: str, threads: int) -> BilingualModel:
+    return BilingualModel(model_folder(_FOLDERS[ner]), threads)

@@ -4,5 +4,11 @@ from __future__ import annotations
 
 __all__ = ["NER"]
 
-NER: dict[str, tuple[str, ...]] = {"bilingual": ("ru", "de"), "natasha": ("ru",), "none": ("ru", "de")}
+NER: dict[str, tuple[str, ...]] = {
+    "bilingual": ("ru", "de"),
+    "accurate": ("ru", "de"),
+    "fast": ("ru", "de"),
+    "natasha": ("ru",),
+    "none": ("ru", "de"),
+}
 """The recognisers of named entities, and the languages each one has."""

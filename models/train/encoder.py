@@ -1,4 +1,4 @@
-"""The network: a BERT encoder with one linear layer of labels, and its weights from two kinds of file."""
+"""The network: a BERT encoder with one linear layer of labels, and its weights from an exported file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from torch.nn import functional
 
 LABELS = 7
 EPSILON = 1e-12
+DROPOUT = 0.1  # share of a block's results that training hides
 
 
 class Layer(nn.Module):
@@ -36,8 +37,8 @@ class Layer(nn.Module):
         # Written out: on a CPU twice as fast to train as the fused kernel.
         scores = torch.matmul(q * (width // self.heads) ** -0.5, k.transpose(-1, -2)) + bias
         mixed = torch.matmul(scores.softmax(-1), v).transpose(1, 2).reshape(b, n, width)
-        x = self.aln(x + self.ao(mixed))
-        return self.oln(x + self.fo(functional.gelu(self.fi(x))))
+        x = self.aln(x + functional.dropout(self.ao(mixed), DROPOUT, self.training))
+        return self.oln(x + functional.dropout(self.fo(functional.gelu(self.fi(x))), DROPOUT, self.training))
 
 
 class Embedding(nn.Module):
@@ -77,43 +78,27 @@ class Tagger(nn.Module):
 
 
 def from_onnx(path: Path) -> Tagger:
-    """The network of an int8 file that the quantiser of onnxruntime wrote, back in floating point."""
-    graph = onnx.load(str(path)).graph
-    stored = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    made_by = {name: node for node in graph.node for name in node.output}
+    """The network of a file that `graph.build` made, back in floating point."""
+    stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(str(path)).graph.initializer}
 
-    def weights(name: str) -> np.ndarray:
-        scale, zero = stored[f"{name}_scale"], stored[f"{name}_zero_point"]
-        return (stored[f"{name}_quantized"].astype(np.float32) - zero.astype(np.float32)) * scale
+    def weight(name: str) -> np.ndarray:
+        whole, scale = stored[f"{name}.weight"], stored[f"{name}.scale"]
+        if whole.ndim == 3:  # one scale a block
+            blocks = (whole.astype(np.float32) - 128) * scale.reshape(*whole.shape[:2], 1)
+            return blocks.reshape(len(whole), -1)
+        return (whole * scale).T
 
-    def multiplied(name: str) -> str:
-        """The quantised matrix behind a value: upstream through scaling and casting."""
-        node = made_by[name]
-        if node.op_type == "MatMulInteger":
-            return str(node.input[1]).removesuffix("_quantized")
-        return next(found for i in node.input if i in made_by and (found := multiplied_or_none(i)))
-
-    def multiplied_or_none(name: str) -> str:
-        node = made_by[name]
-        return multiplied(name) if node.op_type in {"MatMulInteger", "Cast", "Mul"} else ""
-
-    state: dict[str, np.ndarray] = {
-        "embed.w.weight": weights("m.enc.w.weight"),
-        "embed.p.weight": weights("m.enc.p.weight"),
-        "embed.t": stored["m.enc.t"],
-        "embed.ln.weight": stored["m.enc.ln.weight"],
-        "embed.ln.bias": stored["m.enc.ln.bias"],
-    }
-    for node in graph.node:
-        name = next((i for i in node.input if re.fullmatch(r"m\.(enc\.layers\.\d+\.\w+|out)\.bias", i)), None)
-        if node.op_type == "Add" and name:
-            other = next(i for i in node.input if i != name)
-            key = name.removeprefix("m.").removeprefix("enc.").removesuffix(".bias")
-            state[f"{key}.weight"] = weights(multiplied(other)).T
-    for name, value in stored.items():
-        if re.fullmatch(r"m\.enc\.layers\..*\.(?:bias|weight)|m\.out\.bias", name):
-            state[name.removeprefix("m.").removeprefix("enc.")] = value
-    layers = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
-    model = Tagger(*state["embed.w.weight"].shape[:1], state["embed.p.weight"].shape[0], layers=layers)
+    state = {name: value for name, value in stored.items() if value.dtype == np.float32 and ".qkv." not in name}
+    state = {name: value for name, value in state.items() if re.fullmatch(r".*\.(?:weight|bias)", name)}
+    layers = 1 + max(int(name.split(".")[1]) for name in stored if name.startswith("layers."))
+    for layer in (f"layers.{n}" for n in range(layers)):
+        state |= {f"{layer}.{name}.weight": weight(f"{layer}.{name}") for name in ("ao", "fi", "fo")}
+        for kind, joined in (("weight", weight(f"{layer}.qkv")), ("bias", stored[f"{layer}.qkv.bias"])):
+            state |= {f"{layer}.{p}.{kind}": v for p, v in zip("qkv", np.split(joined, 3), strict=True)}
+    state["embed.w.weight"] = stored["pieces"] * stored["pieces.scale"]
+    state["embed.p.weight"] = stored["positions"]
+    state["embed.t"] = np.zeros(state["embed.p.weight"].shape[1])
+    state["out.weight"] = stored["out.weight"].T
+    model = Tagger(len(state["embed.w.weight"]), len(state["embed.p.weight"]), layers=layers)
     model.load_state_dict({k: torch.from_numpy(np.array(v, dtype=np.float32)) for k, v in state.items()})
     return model

@@ -1,4 +1,4 @@
-"""Makes the shipped files of trained weights: ``python models/train/export.py --weights DIR --out models/ner``.
+"""Makes the shipped files of trained weights: ``export.py --corpora DIR --weights DIR --out models/ner``.
 
 Writes the ONNX graph with 8-bit weights (``model.int8.onnx``), the configuration and the card. The card's scores are
 those of the file itself, run as the product runs it, on the documents that the recipe holds out.
@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 import time
 import tomllib
 from pathlib import Path
 
 import graph
+import torch
 from corpora import Corpus, split
-from encoder import Tagger
-from tokenizers import Tokenizer
-from train import HERE, NER, read_recipe, read_weights, score
+from train import HERE, NER, read_recipe, score
 
 from extract.spans.labels import CLASSES, LABELS
 from extract.spans.onnx_ner import CONFIG, MODEL, TOKENIZER, BilingualModel
@@ -25,19 +25,23 @@ from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
 
 
-def write_model(model: Tagger, tokenizer: Tokenizer, exceptions: dict[str, str], out: Path) -> None:
-    """The graph, the tokenizer and the configuration."""
+def write_model(weights: Path, exceptions: dict[str, str], out: Path) -> None:
+    """The graph, the tokenizer (the fast model takes the accurate one's) and the configuration."""
     out.mkdir(parents=True, exist_ok=True)
-    state = {name: value.detach().float().numpy() for name, value in model.state_dict().items()}
-    (out / MODEL).write_bytes(graph.build(state, exceptions=exceptions).SerializeToString(deterministic=True))
-    if not (out / TOKENIZER).exists():
-        tokenizer.save(str(out / TOKENIZER))
+    state = {n: v.detach().float().numpy() for n, v in torch.load(weights / "weights.pt", weights_only=True).items()}
+    fast = "mix" in state
+    model = graph.build_words(state) if fast else graph.build(state, exceptions=exceptions)
+    (out / MODEL).write_bytes(model.SerializeToString(deterministic=True))
+    if not fast and out.resolve() != NER:
+        shutil.copyfile(NER / TOKENIZER, out / TOKENIZER)
+    row = "ids of a word's pieces, <pad>=1" if fast else "<s>=0 ... </s>=2"
     config = {
         "labels": list(LABELS),
-        "inputs": {"ids": "int64 [batch, length], <s>=0 ... </s>=2, all rows of one length"},
-        "outputs": {"logits": "float32 [batch, length, 7]"},
-        "layers": len(model.layers),
-        "pieces": tokenizer.get_vocab_size(),
+        "unit": "word" if fast else "piece",
+        "inputs": {"ids": f"int64 [batch, length{', pieces' * fast}], {row}, all rows of one length"},
+        "outputs": {"logits": "float32 [batch, length, 7]", "values": "float32 [batch, length, 384]"},
+        "layers": 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers.")),
+        "pieces": len(state["w.weight" if fast else "embed.w.weight"]),
     }
     (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 
@@ -64,6 +68,7 @@ def write_card(out: Path, corpora: list[Corpus], scores: dict[str, dict], speed:
     files = [
         f"| {name} | {(out / name).stat().st_size:,} | {hashlib.sha256((out / name).read_bytes()).hexdigest()} |"
         for name in (MODEL, TOKENIZER, CONFIG)
+        if (out / name).exists()
     ]
     data = [
         f"| {c.name} | {c.lang} | {c.licence} | {f'{c.repeat:g}' if c.repeat else 'never'} | {c.held_out or 'none'} |"
@@ -87,17 +92,17 @@ def write_card(out: Path, corpora: list[Corpus], scores: dict[str, dict], speed:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--weights", required=True, help="the --out of the training")
+    parser.add_argument("--weights", type=Path, required=True, help="the --out of train.py or of distil.py")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
     parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
     parser.add_argument("--out", type=Path, default=NER)
     arguments = parser.parse_args()
     _, corpora = read_recipe(arguments.recipe)
     exceptions = tomllib.loads(arguments.recipe.read_text("utf-8"))["export"]["exceptions"]
-    tokenizer = Tokenizer.from_file(str(NER / TOKENIZER))
-    write_model(read_weights(arguments.weights, tokenizer), tokenizer, exceptions, arguments.out)
+    write_model(arguments.weights, exceptions, arguments.out)
+    unit = json.loads((arguments.out / CONFIG).read_text("utf-8"))["unit"]
     scores, speed = measure(arguments.out, corpora, arguments.corpora)
-    write_card(arguments.out, corpora, scores, speed, (HERE / "card.md").read_text("utf-8"))
+    write_card(arguments.out, corpora, scores, speed, (HERE / f"card_{unit}.md").read_text("utf-8"))
     print(json.dumps({name: s["all"]["f1"] for name, s in scores.items()}), f"{speed:.1f} thousand characters a second")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -11,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 Array = np.ndarray
 HEADS = 12
+LABELS = 7
 _FUSED = "com.microsoft"
 
 
@@ -29,6 +29,12 @@ class Graph:
         names = [f"{op.lower()}{len(self.nodes)}_{i}" for i in range(outputs)]
         self.nodes.append(helper.make_node(op, inputs, names, domain=domain, **attributes))
         return names
+
+    def rename(self, value: str, name: str) -> str:
+        """Give the result of the last node a name of its own."""
+        node = self.nodes[-1]
+        node.output[list(node.output).index(value)] = name
+        return name
 
     def store(self, name: str, value: Array) -> str:
         """A weight."""
@@ -90,18 +96,33 @@ class Graph:
         )
         return self.normalise(x, fo, f"{name}.oln", state)
 
-    def embed(self, state: Mapping[str, Array]) -> str:
-        """Sum of the vectors of pieces and positions, normalised; one scale a piece."""
-        quantised, scale = quantise_rows(state["embed.w.weight"])
+    def pieces(self, vectors: Array) -> str:
+        """Vectors of the pieces ``ids``; one scale a piece."""
+        quantised, scale = quantise_rows(vectors)
         rows = self.add("Gather", [self.store("pieces", quantised), "ids"])[0]
         scales = self.add("Gather", [self.store("pieces.scale", scale), "ids"])[0]
-        x = self.add("Mul", [self.add("Cast", [rows], to=TensorProto.FLOAT)[0], scales])[0]
+        return self.add("Mul", [self.add("Cast", [rows], to=TensorProto.FLOAT)[0], scales])[0]
+
+    def place(self, x: str, positions: Array, name: str, state: Mapping[str, Array]) -> str:
+        """Values with those of their positions, normalised."""
         shape = self.add("Shape", ["ids"], start=1, end=2)[0]
         zero, one = self.store("zero", np.array([0])), self.store("one", np.array([1]))
-        places = self.store("positions", state["embed.p.weight"] + state["embed.t"])
-        x = self.add("Add", [x, self.add("Slice", [places, zero, shape, zero, one])[0]])[0]
-        gamma, beta = (self.store(f"embed.ln.{p}", state[f"embed.ln.{p}"]) for p in ("weight", "bias"))
-        return self.add("LayerNormalization", [x, gamma, beta], axis=-1, epsilon=1e-12)[0]
+        places = self.add("Slice", [self.store("positions", positions), zero, shape, zero, one])[0]
+        return self.normalise(x, places, name, state)
+
+    def convolve(self, x: str, state: Mapping[str, Array]) -> str:
+        """Each word with its two neighbours."""
+        padded = self.add("Pad", [x, self.store("around", np.array([0, 1, 0, 0, 1, 0]))])[0]
+        first, third, end, last = (
+            self.store(f"conv.{n}", np.array([v]))
+            for n, v in (("first", 0), ("third", 2), ("end", 1 << 30), ("last", -2))
+        )
+        axis = self.store("conv.axis", np.array([1]))
+        before = self.add("Slice", [padded, first, last, axis])[0]
+        after = self.add("Slice", [padded, third, end, axis])[0]
+        joined = self.add("Concat", [before, x, after], axis=-1)[0]
+        y = self.linear(joined, "conv", state["conv.weight"], state["conv.bias"])
+        return self.normalise(x, self.add("Gelu", [y], _FUSED)[0], "cln", state)
 
 
 def quantise_rows(weight: Array) -> tuple[Array, Array]:
@@ -113,7 +134,8 @@ def quantise_rows(weight: Array) -> tuple[Array, Array]:
 def build(
     state: Mapping[str, Array], matmul: str = "dynamic", block: int = 128, exceptions: Mapping[str, str] | None = None
 ) -> onnx.ModelProto:
-    """The graph: ``ids`` int64 [batch, length], all of one length, to ``logits`` [batch, length, 7].
+    """The graph: ``ids`` int64 [batch, length], all of one length, to ``logits``
+    [batch, length, 7] and the last layer's ``values`` [batch, length, width].
 
     Args:
         state: Weights of `encoder.Tagger`, in 32 bits.
@@ -123,21 +145,44 @@ def build(
         exceptions: The way of single products by name ("layers.11.fo").
     """
     graph = Graph(matmul, block, exceptions or {})
+    pieces = graph.pieces(state["embed.w.weight"])
+    x = graph.place(pieces, state["embed.p.weight"] + state["embed.t"], "embed.ln", state)
+    return _finish(graph, x, state, ["batch", "length"])
+
+
+def build_words(
+    state: Mapping[str, Array], matmul: str = "dynamic", block: int = 128, exceptions: Mapping[str, str] | None = None
+) -> onnx.ModelProto:
+    """The graph of the fast model: ``ids`` int64 [batch, words, pieces of a word] to ``logits``
+    [batch, words, 7] and ``values``.
+
+    Args:
+        state: Weights of `student.WordTagger`, in 32 bits.
+        matmul: See `build`.
+        block: See `build`.
+        exceptions: See `build`.
+    """
+    graph = Graph(matmul, block, exceptions or {})
+    pieces = graph.add("Mul", [graph.pieces(state["w.weight"]), graph.store("mix", state["mix"])])[0]
+    words = graph.add("ReduceSum", [pieces, graph.store("mix.axis", np.array([2]))], keepdims=0)[0]
+    x = graph.convolve(graph.place(words, state["p"], "ln", state), state)
+    return _finish(graph, x, state, ["batch", "words", len(state["mix"])])
+
+
+def _finish(graph: Graph, x: str, state: Mapping[str, Array], shape: list[str | int]) -> onnx.ModelProto:
+    """The layers and the labels' scores."""
     layers = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
-    x = graph.embed(state)
     for n in range(layers):
         x = graph.layer(x, f"layers.{n}", state)
+    values = graph.rename(x, "values")
     w, b = graph.store("out.weight", state["out.weight"].T), graph.store("out.bias", state["out.bias"])
-    scores = graph.add("MatMul", [x, w])[0]
-    graph.nodes.append(helper.make_node("Add", [scores, b], ["logits"]))
-    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])]
-    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "length", 7])
+    graph.rename(graph.add("Add", [graph.add("MatMul", [values, w])[0], b])[0], "logits")
+    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, shape)]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [*shape[:2], size])
+        for name, size in (("logits", LABELS), ("values", state["out.weight"].shape[1]))
+    ]
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_FUSED, 1)]
     return helper.make_model(
-        helper.make_graph(graph.nodes, "ner", inputs, [output], graph.weights), opset_imports=opsets, ir_version=8
+        helper.make_graph(graph.nodes, "ner", inputs, outputs, graph.weights), opset_imports=opsets, ir_version=8
     )
-
-
-def save(model: onnx.ModelProto, path: Path) -> None:
-    """Write the model, smaller where nothing is lost."""
-    onnx.save(model, str(path))

@@ -14,6 +14,7 @@ import json
 import random
 import time
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,12 @@ from corpora import Corpus, Document, Split, split
 from encoder import Tagger, from_onnx
 from made import make
 from tokenizers import Tokenizer
+from torch import nn
 from torch.nn import functional
 from windows import Window, batches, hide_words, tensors, vary_quotes, windows_of
 
 from extract.spans.labels import CLASSES, decode, tidy
+from extract.spans.windows import Pieces
 
 HERE = Path(__file__).resolve().parent
 NER = HERE.parent / "ner"
@@ -49,14 +52,14 @@ def epoch_documents(data: Split, corpora: list[Corpus], made: dict, chooser: ran
 
 
 def epoch_batches(
-    documents: list[Document], tokenizer: Tokenizer, settings: dict, chooser: random.Random
+    documents: list[Document], pieces: Pieces, settings: dict, chooser: random.Random
 ) -> list[list[Window]]:
     """Shuffled batches; each document is cut to a size of window drawn anew."""
     windows: list[Window] = []
     for document in documents:
         if chooser.random() < settings["quote_variants"]:
             document = vary_quotes(document, chooser)
-        windows += windows_of(document, tokenizer, chooser.choice(settings["windows"]))
+        windows += windows_of(document, pieces, chooser.choice(settings["windows"]))
     chooser.shuffle(windows)
     grouped = batches(windows, settings["batch_tokens"])
     chooser.shuffle(grouped)
@@ -64,14 +67,20 @@ def epoch_batches(
 
 
 class Averaging:
-    """AdamW on 32-bit weights behind a bfloat16 model, with the mean of the last steps' weights."""
+    """AdamW on 32-bit weights behind a bfloat16 model, with the mean of the last steps' weights.
 
-    def __init__(self, model: Tagger, settings: dict) -> None:
+    Modules that `apart` names stay in 32 bits and are trained by others.
+    """
+
+    def __init__(self, model: nn.Module, settings: dict, apart: Sequence[str] = ()) -> None:
+        self.apart = {name: model.get_submodule(name) for name in apart}
         self.start = {name: value.detach().clone() for name, value in model.state_dict().items()}
         model.bfloat16()
+        for module in self.apart.values():
+            module.float()
         self.settings, self.step = settings, 0
-        self.model = model
-        trained = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        others = tuple(f"{name}." for name in apart)
+        trained = {n: p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(others)}
         self.names, self.fast = list(trained), list(trained.values())
         self.slow = [self.start[name].clone().requires_grad_() for name in self.names]
         decayed = [p for p in self.slow if p.ndim > 1]
@@ -108,12 +117,17 @@ class Averaging:
     def weights(self) -> dict[str, torch.Tensor]:
         """The averaged weights, or the last ones before averaging has begun."""
         best = self.mean if self.averaged else self.slow
-        return {**self.start, **dict(zip(self.names, (p.detach().clone() for p in best), strict=True))}
+        apart = {
+            f"{m}.{n}": value.detach().clone()
+            for m, part in self.apart.items()
+            for n, value in part.state_dict().items()
+        }
+        return {**self.start, **apart, **dict(zip(self.names, (p.detach().clone() for p in best), strict=True))}
 
 
-def predict(model: Tagger, documents: list[Document], tokenizer: Tokenizer) -> list[list[tuple[int, int, str, float]]]:
+def predict(model: Tagger, documents: list[Document], pieces: Pieces) -> list[list[tuple[int, int, str, float]]]:
     """Spans of each document, read as the product reads them."""
-    cut = [(n, w) for n, d in enumerate(documents) for w in windows_of(d, tokenizer, 200)]
+    cut = [(n, w) for n, d in enumerate(documents) for w in windows_of(d, pieces, 200)]
     where = {id(w): n for n, w in cut}
     spans: list[list[tuple[int, int, str, float]]] = [[] for _ in documents]
     model.eval()
@@ -174,12 +188,13 @@ def train(arguments: argparse.Namespace) -> None:
     torch.set_num_threads(arguments.threads)
     chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
     tokenizer = Tokenizer.from_file(str(NER / "tokenizer.json"))
+    pieces = Pieces(tokenizer)
     data = split(corpora, arguments.corpora)
     model = freeze(read_weights(arguments.start, tokenizer), settings["frozen"])
     epochs = []
     left = settings["epochs"]
     while left > 0:
-        grouped = epoch_batches(epoch_documents(data, corpora, settings["made"], chooser), tokenizer, settings, chooser)
+        grouped = epoch_batches(epoch_documents(data, corpora, settings["made"], chooser), pieces, settings, chooser)
         epochs.append(grouped[: round(min(left, 1.0) * len(grouped))])
         left -= 1
     plan = [batch for grouped in epochs for batch in grouped]
@@ -209,7 +224,7 @@ def train(arguments: argparse.Namespace) -> None:
             break
     model = model.float()
     model.load_state_dict(run.weights())
-    scores = {name: score(d, predict(model, d, tokenizer)) for name, d in data.held_out.items()}
+    scores = {name: score(d, predict(model, d, pieces)) for name, d in data.held_out.items()}
     (arguments.out / "scores.json").write_text(json.dumps(scores, indent=1))
     print(json.dumps({k: v["all"]["f1"] for k, v in scores.items()}))
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from corpora import Document
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from extract.spans.labels import LABELS, find_units
-from extract.spans.onnx_ner import cut_windows
 from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
+from extract.spans.windows import Pieces, cut_windows
 
 START, PAD, END, UNKNOWN = 0, 1, 2, 3
 IGNORED = -100
@@ -56,11 +55,11 @@ def vary_quotes(document: Document, chooser: random.Random) -> Document:
     return Document(document.id, document.lang, text, document.spans)
 
 
-def windows_of(document: Document, tokenizer: Tokenizer, limit: int) -> Iterator[Window]:
+def windows_of(document: Document, pieces: Pieces, limit: int) -> Iterator[Window]:
     """The windows that the product would cut, with at most `limit` pieces."""
     text = replace_surrogates(document.text)
     sentences = tuple(find_sentences(text, document.lang))
-    for window in cut_windows(tokenizer, text, sentences, limit):
+    for window in cut_windows(pieces, text, sentences, limit):
         yield Window(window.ids, window.pieces, labels_of(window.pieces, document), find_units(text, window.pieces))
 
 
