@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -128,6 +129,8 @@ def test_what_is_missing_is_named(
     pytest.importorskip("upath")
     if absent:
         monkeypatch.setitem(sys.modules, absent, None)
+        loaded = importlib.import_module("fsspec.registry")._registry  # drivers that earlier tests have used
+        monkeypatch.delitem(loaded, url.partition(":")[0], raising=False)
     with pytest.raises(InputError) as e:
         extract.run(url, tmp_path / "out", workers=0, ner="none")
     assert re.search(said, str(e.value))
