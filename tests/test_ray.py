@@ -10,13 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 from test_batch import FAULTS, Counted, files, rows, wait_for, write_documents
-from test_storage import bucket, results, upload
+from test_storage import results, upload
 
 import extract
 from extract.batch.engines import cores
 from extract.errors import InputError
-
-__all__ = ["bucket"]
 
 CORES = 3
 
