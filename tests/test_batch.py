@@ -225,14 +225,19 @@ def test_check_10_bad_files_are_rows_and_the_rest_is_written(tmp_path: Path) -> 
     )
 
 
-def test_another_language_is_a_record_with_a_warning(tmp_path: Path) -> None:
-    (tmp_path / "en.txt").write_text(
-        "The two regions signed an agreement on trade and culture yesterday, said the governor of the region. " * 3
-    )
+@pytest.mark.parametrize(
+    ("text", "lang", "warning"),
+    [
+        ("The two regions signed an agreement on trade and culture, said the governor. " * 3, "en", "not supported"),
+        ("12 + 30 = 42\n" * 20, "und", "no language was recognised"),
+    ],
+)
+def test_another_language_is_a_record_with_a_warning(tmp_path: Path, text: str, lang: str, warning: str) -> None:
+    (tmp_path / "other.txt").write_text(text)
     run = extract.run(tmp_path, tmp_path / "out", workers=0, ner="none")
     (record,) = run.records()
-    assert record.lang == "en"
-    assert "not supported" in record.warnings[0]
+    assert record.lang == lang
+    assert warning in record.warnings[0]
     assert not any(record.facts().values())
     assert run.failures == ()
     assert rows(run.out, "documents")[0]["status"] == "unsupported_language"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from extract.lang import languages
 from extract.records import ENTITY_GROUPS
 from extract.tables.schema import FACT_TABLES, Table, Value, tables
 
@@ -37,7 +38,6 @@ def document_row(record: Json, text: Json | None = None) -> Row:
     """The row of a document; `text` is its line of ``texts.jsonl``, without which its length is unknown."""
     characters = len(text["text"]) if text else None
     marked = sum(end - start for kind in ("boilerplate", "repeats") for start, end in text[kind]) if text else 0
-    supported = not any("is not supported" in warning for warning in record["warnings"])
     return row_of(
         tables()["documents"],
         {
@@ -45,7 +45,7 @@ def document_row(record: Json, text: Json | None = None) -> Row:
             **{group: len(record[group]) for group in FACT_TABLES},
             "characters": characters,
             "boilerplate": None if characters is None else round(marked / characters, 4) if characters else 0.0,
-            "status": "ok" if supported else "unsupported_language",
+            "status": "ok" if record["lang"] in languages() else "unsupported_language",
         },
     )
 
