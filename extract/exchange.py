@@ -18,7 +18,8 @@ from typing import Any
 
 from extract.errors import InputError
 from extract.pipeline import extract
-from extract.records import ENTITY_GROUPS, FACT_TYPES, Entity, Fact, Record
+from extract.records import ENTITY_GROUPS, FACT_TYPES, Fact, Record
+from extract.tables import read_documents
 
 __all__ = ["FORMATS", "export", "import_gold"]
 
@@ -122,33 +123,15 @@ def _known(format: str) -> None:
 
 
 def _pages(out: Path) -> Iterator[_Page]:
-    try:
-        with (
-            (out / "records.jsonl").open(encoding="utf-8") as records,
-            (out / "texts.jsonl").open(encoding="utf-8") as texts,
-        ):
-            for record_line, text_line in zip(records, texts, strict=True):
-                record = Record.model_validate_json(record_line)
-                text = json.loads(text_line)["text"]
-                text.encode("utf-8")
-                marks = tuple(_marks(record))
-                if any(mark.end > len(text) for mark in marks):
-                    raise ValueError(f"{record.id}: a place lies beyond the end of the text")
-                head = {name: getattr(record, name) for name in _HEAD}
-                yield _Page(head, text, marks)
-    except FileNotFoundError as e:
-        raise InputError(f"{e.filename} is missing: give the output folder of `extract run`.") from e
-    except (ValueError, KeyError, TypeError) as e:
-        said = str(e).split("\n", 1)[0]
-        raise InputError(f"the records or texts in {out} are damaged ({said}): run `extract run` again.") from e
+    for record, text in read_documents(out):
+        yield _Page({name: getattr(record, name) for name in _HEAD}, text["text"], tuple(_marks(record)))
 
 
 def _marks(record: Record) -> Iterator[_Mark]:
     for group, facts in record.facts().items():
         for fact in facts:
             value = _value(fact)
-            places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
-            for start, end in places:
+            for start, end in fact.places:
                 yield _Mark(start, end, group, value)
 
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extract.documents import Document, Failure, ReadOptions, read
 from extract.pipeline import load, prepare, record_of
-from extract.records import Entity, Fact, Record
+from extract.records import Fact, Record
 from extract.spans.article import article_of, layout_of
 
 __all__ = ["Explanation", "Line", "explain", "value_of"]
@@ -88,7 +88,7 @@ def explain_doc(doc: Doc) -> Explanation:
         Line(start, end, text[start:end], group, fact.rule, value_of(fact))
         for group, found in record.facts().items()
         for fact in found
-        for start, end in (fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),))
+        for start, end in fact.places
     ]
     refused = []
     for refusal in article.refusals:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.explanation import value_of
-from extract.records import Entity, Fact, Record
+from extract.records import Record
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -97,7 +97,7 @@ def marked(text: str, record: Record, off: Sequence[tuple[int, int]] = ()) -> st
         _Mark(start, end, group, f"{group}: {value_of(fact)} ({fact.rule})")
         for group, facts in record.facts().items()
         for fact in facts
-        for start, end in _places(fact)
+        for start, end in fact.places
     ]
     edges = sorted({0, len(text), *(e for m in marks for e in m[:2]), *(e for pair in off for e in pair)})
     opening: dict[int, list[_Mark]] = defaultdict(list)
@@ -118,10 +118,6 @@ def _stretch(text: str, over: Iterable[_Mark], off: bool) -> str:
         title = escape("\n".join(mark.title for mark in shortest_first))
         return f'<mark class="extract-{shortest_first[0].group}" title="{title}">{escape(text)}</mark>'
     return f'<span class="extract-off">{escape(text)}</span>' if off else escape(text)
-
-
-def _places(fact: Fact) -> Iterable[tuple[int, int]]:
-    return fact.mentions if isinstance(fact, Entity) else [(fact.start, fact.end)]
 
 
 def _legend(marks: Iterable[_Mark]) -> str:

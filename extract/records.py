@@ -74,6 +74,11 @@ class _Place(_Part):
             raise ValueError(f"a fact needs start < end, not {start} and {end}")
         return self
 
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """All places of it: the one."""
+        return ((self.start, self.end),)  # type: ignore[attr-defined]
+
 
 class _Entity(_Part):
     @property
@@ -85,6 +90,11 @@ class _Entity(_Part):
     def end(self) -> int:
         """End of the first mention."""
         return self.mentions[0][1]  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """All places of it: its mentions."""
+        return self.mentions  # type: ignore[attr-defined,no-any-return]
 
 
 Mentions: TypeAlias = Annotated[tuple[Place, ...], Field(min_length=1)]

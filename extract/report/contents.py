@@ -17,24 +17,13 @@ from extract.lang import languages
 from extract.places import places
 from extract.records import ENTITY_GROUPS, FACT_TYPES, Agreement, Date, Entity, Fact, Money, Record
 from extract.spans.sentences import find_sentences
-from extract.tables import plain_text
+from extract.tables import plain_text, read_documents
 
 __all__ = ["Contents", "gather"]
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 Contents = dict[str, Any]
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield json.loads(line)
-    except (FileNotFoundError, NotADirectoryError) as e:
-        raise InputError(f"{path} is missing: give the output folder of `extract run`.") from e
-    except (UnicodeDecodeError, json.JSONDecodeError) as e:
-        raise InputError(f"{path} is damaged ({e}): run `extract run` again.") from e
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -51,23 +40,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         raise InputError(f"{path} is damaged ({e}): run `extract run` again.") from e
 
 
-def _documents(out: Path) -> Iterator[tuple[Record, dict[str, Any]]]:
-    """Records with the texts that they were made from."""
-    try:
-        for line, text in zip(_lines(out / "records.jsonl"), _lines(out / "texts.jsonl"), strict=True):
-            record, length = Record.model_validate(line), len(text["text"])
-            places = [*text.get("boilerplate", ()), *text.get("repeats", ()), *(mark[:2] for mark in _marks(record))]
-            if not all(0 <= start <= end <= length for start, end in places):
-                raise ValueError(f"{record.id}: a place lies beyond the end of the text")
-            yield record, text
-    except (ValueError, KeyError, TypeError) as e:
-        said = str(e).split("\n", 1)[0]
-        raise InputError(f"the records or texts in {out} are damaged ({said}): run `extract run` again.") from e
-
-
 def _selected(out: Path, lang: str | None, match: str | None, limit: int | None) -> list[tuple[Record, dict[str, Any]]]:
     wanted: list[tuple[Record, dict[str, Any]]] = []
-    for record, text in _documents(out):
+    for record, text in read_documents(out):
         if lang is not None and record.lang != lang:
             continue
         if match is not None and match.casefold() not in f"{record.id} {record.title} {text['text']}".casefold():
@@ -98,8 +73,7 @@ def _label(fact: Fact) -> str:
 def _marks(record: Record) -> Iterator[list[Any]]:
     for group, facts in record.facts().items():
         for fact in facts:
-            places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
-            for start, end in places:
+            for start, end in fact.places:
                 yield [start, end, group, _label(fact), fact.rule, getattr(fact, "key", None)]
 
 

@@ -328,8 +328,7 @@ def _keep_facts(doc: Doc, group: str, placed: Sequence[Fact]) -> None:
     """Write facts with offsets into the text as read, in order."""
     spans = []
     for n, fact in enumerate(placed):
-        places = fact.mentions if isinstance(fact, Entity) else ((fact.start, fact.end),)
-        for m, (start, end) in enumerate(places):
+        for m, (start, end) in enumerate(fact.places):
             span = doc.char_span(start, end, label=group, span_id=f"{n}/{m}", alignment_mode="expand")
             if span is not None:
                 spans.append(span)
