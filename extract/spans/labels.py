@@ -34,7 +34,7 @@ _PLAIN_CLOSERS = "»”)]"
 _REACH = 80
 _ABBREVIATION = re.compile(r"\s*\(([^\W\d_][\w.&-]*[A-ZА-ЯЁÄÖÜ][\w.&-]*)\)\Z")
 _LAST_WORD = re.compile(r"\s+(\w{1,2})\Z")
-_EDGE = " \t\n.,;:!?…–—-/|*•·_'’‘"
+_EDGE = " \t\n.,;:!?…–—-/|*•·_'’‘#@"
 
 
 def _is_word(character: str) -> bool:
@@ -80,10 +80,10 @@ def _best_path(scores: Floats) -> NDArray[np.intp]:
 
 
 def doubts(logits: Floats) -> Floats:
-    """How likely the most probable label of each row is wrong."""
-    total: Floats = np.logaddexp.reduce(logits, axis=1)
-    wrong: Floats = 1.0 - np.exp(logits.max(axis=1) - total)
-    return wrong
+    """How unsure each row is of its label: the entropy of the labels' probabilities, in nats."""
+    logp = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    entropy: Floats = -(np.exp(logp) * logp).sum(axis=1)
+    return entropy
 
 
 def decode(text: str, pieces: Sequence[Offsets], logits: Floats) -> Iterator[NamedEntity]:

@@ -35,7 +35,7 @@ NO_PIECE = 1  # id of <pad>
 PIECES_OF_WORD = 4  # the fast model sees the first three pieces of a word and its last
 _START, _END = 0, 2  # ids of <s> and </s>
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
-_DOUBT = 0.25  # errors expected in a sentence: docs/accuracy.md has what other bounds give
+_DOUBT = 0.7  # nats: docs/accuracy.md has what other bounds give
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
@@ -139,7 +139,8 @@ class TwoModels:
     Args:
         fast: Reads every sentence.
         accurate: Reads the doubtful ones again, those of one text together.
-        doubt: Errors that the fast model may expect in a sentence that isn't read again.
+        doubt: How unsure (in nats, see `labels.doubts`) the fast model may be of any word in a sentence that isn't
+            read again.
     """
 
     def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float = _DOUBT) -> None:
@@ -149,17 +150,16 @@ class TwoModels:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
         text = replace_surrogates(text)
         spans: list[NamedEntity] = []
-        doubt = [0.0] * len(sentences)
+        doubtful: set[int] = set()
         starts = [start for start, _ in sentences]
         for units, logits in self.fast.label(text, sentences):
             spans += sure(text, units, logits)
             for (start, _), unsure in zip(units, doubts(logits).tolist(), strict=True):
-                doubt[bisect_right(starts, start) - 1] += unsure
-        doubtful = [n for n, errors in enumerate(doubt) if errors > self.doubt]
+                if unsure > self.doubt:
+                    doubtful.add(bisect_right(starts, start) - 1)
         if doubtful:
-            again = set(doubtful)
-            spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in again]
-            for units, logits in self.accurate.label(text, [sentences[n] for n in doubtful]):
+            spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in doubtful]
+            for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)]):
                 spans += sure(text, units, logits)
         return tidy(text, spans)
 
