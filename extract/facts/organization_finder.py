@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extract.facts.offices import is_office_word
-from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
+from extract.facts.organization_words import BodyHead, body_heads, german_words, is_body_head, known_ids, russian_words
 from extract.places import gazetteer
 from extract.records import Region
 from extract.spans.article import Article
@@ -93,20 +93,15 @@ class Finder(ABC):
 
     def phrases(self) -> Iterator[Span]:
         """Names with a head noun."""
-        i = 0
-        while i < len(self.tokens):
-            span = self.phrase_at(i)
-            if span is None:
-                i += 1
-            else:
+        taken = 0
+        for i, token in enumerate(self.tokens):
+            if is_body_head(token.text, self.lang) and i >= taken and (span := self.phrase_at(i)) is not None:
                 yield span
-                i = max(span.stop, i + 1)
+                taken = span.stop
 
     def phrase_at(self, i: int) -> Span | None:
         """The longest name that the noun at token i heads."""
         heads = body_heads(self.tokens[i].text, i, self.lang)
-        if not heads:
-            return None
         start, end = self.sentence(i)
         stop = next((j for j in range(i + 1, min(end, i + 40)) if j in self.persons or self.opens_agent(j, end)), end)
         best: Span | None = None
@@ -315,12 +310,11 @@ class Finder(ABC):
     def by_list(self) -> Iterator[Span]:
         """Words that are names of well-known bodies."""
         known = known_ids(self.lang)
-        for i in range(len(self.tokens)):
-            text = self.tokens[i].text
-            if len(text) < 3 or text.casefold() not in known:
-                continue
-            if self.is_written(text):
-                yield Span(i, i + 1, text, "organizations.known:" + known[text.casefold()])
+        texts = {token.text for token in self.tokens}
+        written = {t: id for t in texts if len(t) > 2 and (id := known.get(t.casefold())) and self.is_written(t)}
+        for i, token in enumerate(self.tokens):
+            if token.text in written:
+                yield Span(i, i + 1, token.text, "organizations.known:" + written[token.text])
 
     def is_written(self, text: str) -> bool:
         """Whether a word that is some body's name is written so that it can be nothing else."""

@@ -135,6 +135,12 @@ def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
     return tuple(BodyHead(Head(at, *rest), kind, lemma) for *rest, kind, lemma in found)
 
 
+@remembered(maxsize=1 << 15)
+def is_body_head(text: str, lang: str) -> bool:
+    """Whether a word can head an organisation's name."""
+    return bool(body_heads(text, 0, lang))
+
+
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
 
 

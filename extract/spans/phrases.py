@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -78,14 +78,18 @@ _QUOTES = {
 }
 
 
+_TOKEN_OF = partial(tuple.__new__, Token)  # Token._make, without its frame
+
+
 class Tokens(list[Token]):
     """The tokens of a text, to be looked up by offset."""
 
     def __init__(self, text: str) -> None:
-        super().__init__([Token(*m.span(), m[0]) for m in _TOKEN.finditer(text)])
+        found = [(*m.span(), m[0]) for m in _TOKEN.finditer(text)]
+        super().__init__(map(_TOKEN_OF, found))
         self.text = text
-        self._starts = [t.start for t in self]
-        self._ends = [t.end for t in self]
+        self._starts = [start for start, _, _ in found]
+        self._ends = [end for _, end, _ in found]
 
     def first_at(self, offset: int) -> int:
         """Index of the first token that ends after `offset`."""
@@ -219,6 +223,7 @@ class _Walk(ABC):
         )
 
 
+_RUSSIAN_ORDINAL = re.compile(r"\d{1,3}-(?:го|й|ой|м|му|ом)")
 _NOUNS = frozenset({"NOUN"})
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 _VERBS = frozenset({"VERB", "INFN", "GRND", "PRTS"})
@@ -248,6 +253,9 @@ class _Russian(_Walk):
             return self.named()
         if low in self.words.abbreviations and self.word(self.at + 1) == ".":
             self.at, self.pending = self.at + 2, True
+            return True
+        if _RUSSIAN_ORDINAL.fullmatch(text):
+            self.at, self.pending = self.at + 1, True
             return True
         if text == "(" and self.tokens[self.at - 1].text[0].isupper() and self.word(self.at + 2) == ")":
             return self.good(self.at + 3) if self.word(self.at + 1)[:1].isupper() else False
@@ -415,6 +423,11 @@ class _German(_Walk):
             return True
         if low in self.words.retired and self.word(self.at + 1) == ".":
             return self.retired()
+        if self.pending and text.isdigit() and self.word(self.at + 1) == "." and len(text) < 4:
+            self.at += 2  # des 5. Arrondissements
+            return True
+        if text[0].islower() and not self.pending and not text.islower() and self.word(self.at - 1)[:1].isupper():
+            return self.good(self.at + 1)  # KGaA mbH
         if low in self.words.stop:
             return False
         if text[0].isupper():
@@ -483,6 +496,9 @@ def left_edge(tokens: Tokens, head: Head, start: int, lang: str, is_adjective: C
         if is_adjective(text):
             i -= 1
             continue
+        if text == "." and i - 2 >= start and tokens[i - 2].text.lower() in words_of(lang).abbreviations:
+            i -= 2  # stellv. Vorsitzender
+            continue
         if (
             (text == "," or text in words_of(lang).conjunctions)
             and i - 2 >= start
@@ -526,7 +542,9 @@ def _adjective(text: str, head: Head, lang: str, singular: bool) -> str:
         if text.lower() in words_of("ru").conjunctions or not head.case:
             return text
         return inflect(text, head.case, head.gender, head.number, "ADJF", singular) or text
-    if text == "," or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
+    if text in ",." or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
+        return text
+    if text.lower() in words_of(lang).abbreviations:
         return text
     stem = re.sub(r"(?:en|er|es|e|em)$", "", text)
     if text[0].isupper() and text.endswith("er") and not _STRONG.search(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -149,13 +149,15 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         article = article_of(doc)
-        starts = {article.reading.to_source(s, e)[0] for s, e in article.sentences}
-        starts |= {0}
         if not len(doc):
             return doc
+        starts = np.array(sorted({0, *(article.reading.to_source(s, e)[0] for s, e in article.sentences)}))
         # Setting the tokens one by one takes time with the square of their number.
-        opens = np.isin(doc.to_array("IDX"), np.fromiter(starts, dtype=np.uint64))
-        values: Any = np.where(opens, 1, -1).astype(np.uint64)
+        offsets = doc.to_array("IDX")
+        values = np.full(len(doc), -1).astype(np.uint64)
+        places = np.searchsorted(offsets, starts)
+        found = places[places < len(doc)]
+        values[found[offsets[found] == starts[: len(found)]]] = 1
         return doc.from_array(["SENT_START"], values)
 
 
