@@ -68,11 +68,17 @@ class Lists(_Words):
 
 
 class Adjectives(_Words):
-    """Endings of adjectives of divisions, words between adjective and noun, and nouns that take no name behind them."""
+    """Adjectives of divisions.
+
+    Their endings, words between adjective and noun, words that such a name can begin with, nouns that take no name
+    behind them, and nouns that take no adjective.
+    """
 
     endings: list[str]
     between: list[str]
+    openers: list[str]
     only: list[str]
+    never: list[str]
 
 
 class DistrictAdjectives(_Words):
@@ -93,10 +99,18 @@ class Compounds(_Words):
     whole: list[str]
 
 
+class DistrictNames(_Words):
+    """Words that begin and end names of districts of more than one word."""
+
+    openers: list[str]
+    closers: list[str]
+
+
 class Districts(_Words):
-    """Nouns and adjectives of districts."""
+    """Nouns, names and adjectives of districts."""
 
     heads: dict[str, DistrictHead]
+    names: DistrictNames
     compound: Compounds
     adjectives: DistrictAdjectives
 
@@ -166,6 +180,8 @@ class Grammar:
         self.adjective_before = re.compile(
             rf"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+(?:\([^()]{{1,30}}\)\s+)?{between}|\s*)$"
         )
+        opener = rf"(?:(?:{_any(words.adjectives.openers)}) )?" if words.adjectives.openers else ""
+        self.in_er = re.compile(rf"(?<![\w-])({opener}\w[\w-]*?)e?r\s+$")
         self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
         self.trailing = re.compile(
             rf"\s+(?:{_any(words.lists.between)})\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
@@ -183,6 +199,7 @@ class Grammar:
         self.body = re.compile(_any(words.towns.bodies))
         self.bearer = re.compile(rf"(?<![\w-])(?:{_any(words.towns.bearers)})\s*$")
         self.beside = re.compile(rf"\s*(?:,|(?<=\s)(?:{_any(words.lists.between)})(?=\s))\s*")
+        self.listed = re.compile(rf",|(?<!\w)(?:{_any(words.lists.between)})(?!\w)")
         self.cue = re.compile(rf"(?<![\w-])(?:{_any(words.towns.cues)})\s*[«\"„“]?$")
         self.instrumental = re.compile(rf"(?<![\w-])(?:{_any(words.towns.instrumental)})(?:\s+|(?<=\.))$")
         self.preposition = re.compile(rf"(?<![\w-])(?:{_any(words.towns.prepositions)})\s+$")
@@ -194,6 +211,13 @@ class Grammar:
             else r"(?!)"
         )
         self.district_head = re.compile(rf"(?<![\w-])(?:{_any(self.district)})(?!\w)")
+        self.district_adjective = re.compile(
+            rf"(?<![\w-])((?:\w+-)*\w+?)({_any(words.districts.adjectives.endings)})(\s+|\s*)$"
+        )
+        names = words.districts.names
+        self.district_name = re.compile(
+            rf" +((?:(?:{_any(names.openers)}) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?:(?<=er) (?:{_any(names.closers)})\b)?)"
+        )
 
 
 @remembered()
@@ -322,14 +346,18 @@ def _headed(t: _Text, g: Grammar) -> Iterator[Found]:
     """Divisions named behind their noun, or before it by a German name in -er."""
     for head in g.head.finditer(t.folded):
         kind = g.kind[head[0]]
-        if g.lang == "de" and kind != "land":
+        if g.lang == "de" and kind not in g.words.adjectives.never:
             yield from _names_in_er(t, g, head.start(), head.end())
         if kind not in g.words.adjectives.only:
             yield from _names_right(t, g, head, kind)
 
 
+_WORD = re.compile(r"\w+")
+_BRACKET = re.compile(r"\s*\(")
+
+
 def _name_at(t: _Text, g: Grammar, at: int) -> Hit | None:
-    word = re.compile(r"\w+").match(t.folded, at)
+    word = _WORD.match(t.folded, at)
     return g.names.at(t.text, t.folded, *word.span()) if word and t.capital(at) else None
 
 
@@ -370,7 +398,7 @@ _CLOSED = re.compile(r"\)\s+")  # behind a noun in brackets: "der Verwaltungsbez
 
 def _other_name(t: _Text, g: Grammar, at: int, place: Place) -> Found | None:
     """Another name of the division in brackets behind the first: Oblast Lwiw (Lemberg)."""
-    opened = re.compile(r"\s*\(").match(t.text, at)
+    opened = _BRACKET.match(t.text, at)
     hit = _name_at(t, g, opened.end()) if opened else None
     if hit is None or t.text[hit.end : hit.end + 1] != ")" or place not in (*hit.headed, *hit.alone):
         return None
@@ -406,13 +434,14 @@ def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterat
         at, first = joint.end(), False
 
 
+_IN_ER = re.compile(r"(?<![\w-])(\w[\w-]*?)e?r$")
+
+
 def _names_in_er(t: _Text, g: Grammar, start: int, end: int) -> Iterator[Found]:
     at = start
     while True:
         window = t.before(at)
-        m = re.search(
-            r"(?<![\w-])((?:nischni )?\w[\w-]*?)e?r\s+$" if at == start else r"(?<![\w-])(\w[\w-]*?)e?r$", window
-        )
+        m = (g.in_er if at == start else _IN_ER).search(window)
         if m is None:
             return
         begin = at - len(window) + m.start(1)
@@ -451,16 +480,12 @@ def _districts(t: _Text, g: Grammar) -> Iterator[Found]:
             yield _of_name(m.start(), m.end(), name, "district", None, "district")
 
 
-_DISTRICT_ADJECTIVE = r"(?<![\w-])((?:\w+-)*\w+?)({endings})(\s+|\s*)$"
-
-
 def _russian_districts(t: _Text, g: Grammar, start: int, end: int, head: str) -> Iterator[Found]:
     words = g.words.districts.adjectives
-    pattern = re.compile(_DISTRICT_ADJECTIVE.format(endings=_any(words.endings)))
     at = start
     while True:
         window = t.before(at)
-        m = pattern.search(window)
+        m = g.district_adjective.search(window)
         if m is None or (at == start and not m[3]):
             return
         begin, stem = at - len(window) + m.start(1), m[1]
@@ -492,14 +517,11 @@ def _of_its_stem(g: Grammar, stem: str) -> str | None:
     return None
 
 
-_AFTER_DISTRICT = re.compile(r" +((?:(?:Bad|Sankt|St\.|Groß) )?[^\W\d_a-zß-ÿ]\w+(?:-\w+)*(?:(?<=er) Land\b)?)")
-
-
 def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
     if not t.capital(head.start()):
         return
     at, plural, names = head.end(), head[0].endswith(("e", "en")), []
-    while m := _AFTER_DISTRICT.match(t.text, at):
+    while m := g.district_name.match(t.text, at):
         if fold(m[1]) in g.words.districts.adjectives.refused:
             break
         names.append(m)
@@ -529,7 +551,7 @@ def _inside(t: _Text, g: Grammar, at: int) -> str | None:
             if found.start < 12 and found.code:
                 return found.code
     for hit in g.names.find(stretch.text, stretch.folded)[:1]:
-        if hit.start < 12 and hit.alone and not hit.doubtful and not re.search("[,и]", stretch.folded[: hit.start]):
+        if hit.start < 12 and hit.alone and not hit.doubtful and not g.listed.search(stretch.folded[: hit.start]):
             return hit.alone[0].code or hit.alone[0].inside
     return None
 
