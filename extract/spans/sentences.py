@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -154,7 +154,7 @@ class Sentences:
         starts = np.array(sorted({0, *(article.reading.to_source(s, e)[0] for s, e in article.sentences)}))
         # Setting the tokens one by one takes time with the square of their number.
         offsets = doc.to_array("IDX")
-        values = np.full(len(doc), -1).astype(np.uint64)
+        values: Any = np.full(len(doc), -1).astype(np.uint64)
         places = np.searchsorted(offsets, starts)
         found = places[places < len(doc)]
         values[found[offsets[found] == starts[: len(found)]]] = 1
