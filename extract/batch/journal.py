@@ -26,7 +26,8 @@ _SUM_LENGTH = len(_SUM % 0)
 
 _TABLES = """
 CREATE TABLE old (name TEXT, n INT, ok INT, digest TEXT, id TEXT, at INT, PRIMARY KEY (name, n)) WITHOUT ROWID;
-CREATE TABLE now (name TEXT, n INT, ok INT, id TEXT, at INT, PRIMARY KEY (name, n)) WITHOUT ROWID;
+CREATE TABLE now (name TEXT, n INT, ok INT, id TEXT, at INT, was TEXT, PRIMARY KEY (name, n)) WITHOUT ROWID;
+CREATE TABLE twin (name TEXT, n INT, id TEXT);
 """
 
 
@@ -103,7 +104,7 @@ class Journal:
             For each result taken over, whether it is a document (else a failure).
         """
         where, of = ("name = ?", [name]) if n is None else ("name = ? AND n = ?", [name, n])
-        self._db.execute(f"INSERT OR REPLACE INTO now SELECT name, n, ok, id, at FROM old WHERE {where}", of)
+        self._db.execute(f"INSERT OR REPLACE INTO now SELECT name, n, ok, id, at, NULL FROM old WHERE {where}", of)
         return [bool(ok) for (ok,) in self._db.execute(f"SELECT ok FROM old WHERE {where}", of)]
 
     def add(self, result: Result) -> None:
@@ -112,46 +113,41 @@ class Journal:
         self._file.write(line)
         self._file.flush()
         row = (result["name"], result["n"], result["kind"] == "document", result.get("id"), self._at)
-        self._db.execute("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?)", row)
+        self._db.execute("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?,NULL)", row)
         self._at += len(line)
 
     def sync(self) -> None:
         """Make sure that all results are on disk, even when the machine goes down."""
         os.fsync(self._file.fileno())
 
-    def settle(self) -> list[tuple[str, str, str]]:
-        """Give documents that share an id with an earlier one (by input and number) an id of their own.
-
-        Returns:
-            Input, id as it was and new id of each.
-        """
+    def settle(self) -> None:
+        """Give documents that share an id with an earlier one (by input and number) an id of their own."""
         self._db.execute("CREATE INDEX by_id ON now (ok, id, name, n)")
-        query = """SELECT name, n, id FROM (
+        self._db.execute("""INSERT INTO twin SELECT name, n, id FROM (
             SELECT name, n, id, ROW_NUMBER() OVER (PARTITION BY id ORDER BY name, n) AS place FROM now WHERE ok
-        ) WHERE place > 1 ORDER BY name, n"""
-        changed = []
-        for name, n, id in self._db.execute(query).fetchall():
+        ) WHERE place > 1 ORDER BY name, n""")
+        for name, n, id in self._db.execute("SELECT name, n, id FROM twin ORDER BY rowid"):
             new = f"{name}#{n + 1}"
             while self._db.execute("SELECT 1 FROM now WHERE ok AND id = ?", (new,)).fetchone():
                 new += "~"
-            self._db.execute("UPDATE now SET id = ? WHERE name = ? AND n = ?", (new, name, n))
-            changed.append((name, id, new))
-        return changed
+            self._db.execute("UPDATE now SET id = ?, was = ? WHERE name = ? AND n = ?", (new, id, name, n))
 
-    def documents(self) -> Iterator[tuple[str, Result]]:
-        """Id and result of each document, in order of id."""
-        yield from self._results("SELECT id, at FROM now WHERE ok ORDER BY id")
+    def documents(self) -> Iterator[tuple[str, str | None, Result]]:
+        """Id, the id that it had to give up (None: none), and result of each document, in order of id."""
+        for result, id, was in self._results("SELECT at, id, was FROM now WHERE ok ORDER BY id"):
+            yield id, was, result
 
     def failures(self) -> Iterator[Result]:
         """The failures, in order of input and number."""
-        for _, result in self._results("SELECT id, at FROM now WHERE NOT ok ORDER BY name, n"):
+        for (result,) in self._results("SELECT at FROM now WHERE NOT ok ORDER BY name, n"):
             yield result
 
-    def _results(self, query: str) -> Iterator[tuple[str, Result]]:
+    def _results(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The result at the place that is first in each row of `query`, and the rest of the row."""
         with self._path.open("rb") as file:
-            for id, at in self._db.execute(query):
+            for at, *others in self._db.execute(query):
                 file.seek(at)
-                yield id, json.loads(file.readline())
+                yield json.loads(file.readline()), *others
 
     def close(self) -> None:
         """Close the files; the index is not needed any more."""

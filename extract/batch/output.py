@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,15 +44,14 @@ class Written(NamedTuple):
     warnings: list[str]
 
 
-def write_all(journal: Journal, work: Path, formats: Sequence[str], excel: bool, renamed: dict[str, str]) -> Written:
+def write_all(journal: Journal, work: Path, formats: Sequence[str], excel: bool) -> Written:
     """Write all files but run.json from the journal into the work folder.
 
     Args:
-        journal: The finished journal.
+        journal: The finished journal, its ids settled.
         work: The work folder.
         formats: Names of `FORMATS`.
         excel: Whether CSV is for Excel.
-        renamed: Id to the id that its document had to give up.
     """
     new = work / _NEW
     shutil.rmtree(new, ignore_errors=True)
@@ -59,7 +59,7 @@ def write_all(journal: Journal, work: Path, formats: Sequence[str], excel: bool,
     writers: list[Writer] = []
     try:
         writers.extend(open_writer(format, new, excel) for format in formats)
-        counts = _write_rows(journal, new, writers, renamed)
+        counts = _write_rows(journal, work, writers)
         for writer in writers:
             writer.close()
     except BaseException:
@@ -71,7 +71,7 @@ def write_all(journal: Journal, work: Path, formats: Sequence[str], excel: bool,
     return Written(counts, [warning for writer in writers for warning in writer.warnings])
 
 
-def _write_rows(journal: Journal, new: Path, writers: list[Writer], renamed: dict[str, str]) -> dict[str, int]:
+def _write_rows(journal: Journal, work: Path, writers: list[Writer]) -> dict[str, int]:
     counts: Counter[str] = Counter(dict.fromkeys(tables(), 0))
 
     def write(table: str, row: Sequence[Any]) -> None:
@@ -79,21 +79,22 @@ def _write_rows(journal: Journal, new: Path, writers: list[Writer], renamed: dic
         for writer in writers:
             writer.write(table, row)
 
-    links = link(Record.model_validate_json(record) for record, _ in _lines(journal, renamed))
+    new = work / _NEW
     with (
+        closing(link((Record.model_validate_json(record) for record, _ in _lines(journal)), work)) as links,
         (new / "records.jsonl").open("w", encoding="utf-8", newline="\n") as records,
         (new / "texts.jsonl").open("w", encoding="utf-8", newline="\n") as texts,
     ):
-        for record_line, text_line in _lines(journal, renamed):
+        for record_line, text_line in _lines(journal):
             records.write(record_line + "\n")
             texts.write(text_line + "\n")
             record = json.loads(record_line)
             write("documents", document_row(record, json.loads(text_line)))
             for table, row in fact_rows(record, links):
                 write(table, row)
-    for name, rows in _other_rows(journal, links):
-        for values in rows:
-            write(name, row_of(tables()[name], values))
+        for name, rows in _other_rows(journal, links):
+            for values in rows:
+                write(name, row_of(tables()[name], values))
     return dict(counts)
 
 
@@ -103,10 +104,10 @@ def _other_rows(journal: Journal, links: Links) -> Iterator[tuple[str, Iterator[
     yield "failures", journal.failures()
 
 
-def _lines(journal: Journal, renamed: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _lines(journal: Journal) -> Iterator[tuple[str, str]]:
     """The lines of records.jsonl and texts.jsonl, in order of id."""
-    for id, result in journal.documents():
-        yield (result["record"], result["text"]) if id not in renamed else _with_id(id, renamed[id], result)
+    for id, was, result in journal.documents():
+        yield (result["record"], result["text"]) if was is None else _with_id(id, was, result)
 
 
 def _with_id(id: str, old: str, result: Result) -> tuple[str, str]:

@@ -208,9 +208,9 @@ class _Job:
                 finally:
                     journal.sync()
                     copies.save()
-                renamed = {new: old for _, old, new in journal.settle()}
+                journal.settle()
                 self.progress.writing()
-                written = write_all(journal, work, self.formats, self.excel, renamed)
+                written = write_all(journal, work, self.formats, self.excel)
                 warnings += written.warnings
                 failures = tuple(_failure(result) for result in islice(journal.failures(), _FAILURES_KEPT))
                 counts = {"documents": written.counts["documents"], "failures": written.counts["failures"]}

@@ -4,7 +4,8 @@ Linking is conservative: it merges on evidence and leaves apart what stays uncle
 the records, and every merge has a reason (`Links.merges`).
 """
 
-from extract.linking.links import EntityRow, EventRow, Links, link
+from extract.linking.links import Links, link
 from extract.linking.merging import Merge
+from extract.linking.rows import EntityRow, EventRow
 
 __all__ = ["EntityRow", "EventRow", "Links", "Merge", "link"]

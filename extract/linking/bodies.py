@@ -29,7 +29,7 @@ class BodyUnit:
 def link_organizations(units: Sequence[BodyUnit]) -> tuple[list[list[BodyUnit]], list[Merge]]:
     """The sets of organisations that are one, and why."""
     ordered = sorted(units, key=lambda u: u.key)
-    clusters = Clusters(range(len(ordered)))
+    clusters = Clusters(len(ordered))
     merges: list[Merge] = []
 
     def unite(i: int, j: int, reason: str) -> None:
@@ -76,7 +76,7 @@ def _link_short_names(units: Sequence[BodyUnit], unite: Callable[[int, int, str]
 def link_regions(units: Sequence[BodyUnit]) -> tuple[list[list[BodyUnit]], list[Merge]]:
     """The sets of places that are one: a town without its division joins the only one of its name."""
     ordered = sorted(units, key=lambda u: u.key)
-    clusters = Clusters(range(len(ordered)))
+    clusters = Clusters(len(ordered))
     merges: list[Merge] = []
     named: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(ordered):

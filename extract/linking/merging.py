@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 __all__ = ["Clusters", "Merge"]
-
-T = TypeVar("T", bound=Hashable)
 
 
 class Merge(NamedTuple):
@@ -19,18 +17,18 @@ class Merge(NamedTuple):
     reason: str
 
 
-class Clusters(Generic[T]):
-    """A union-find over things known by position; the first member of each set stands for it."""
+class Clusters:
+    """A union-find over `count` things known by their positions; the first member of each set stands for it."""
 
-    def __init__(self, things: Iterable[T]) -> None:
-        self.things = list(things)
-        self._parent = list(range(len(self.things)))
+    def __init__(self, count: int) -> None:
+        self._parent = array("q", range(count))
 
     def find(self, i: int) -> int:
         """The position that stands for the set of `i`."""
-        while self._parent[i] != i:
-            self._parent[i] = self._parent[self._parent[i]]
-            i = self._parent[i]
+        parent = self._parent
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
         return i
 
     def union(self, i: int, j: int) -> bool:
@@ -41,9 +39,9 @@ class Clusters(Generic[T]):
         self._parent[max(a, b)] = min(a, b)
         return True
 
-    def sets(self) -> list[list[T]]:
+    def sets(self) -> list[list[int]]:
         """The sets, in order of their first members."""
-        found: dict[int, list[T]] = defaultdict(list)
-        for i, thing in enumerate(self.things):
-            found[self.find(i)].append(thing)
+        found: dict[int, list[int]] = defaultdict(list)
+        for i in range(len(self._parent)):
+            found[self.find(i)].append(i)
         return list(found.values())

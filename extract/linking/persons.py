@@ -1,12 +1,13 @@
 """Which persons of many documents are one.
 
-A unit is what the documents say of one name with one kind of office. Units with a given name are united first, then
-those with initials or a bare surname join them where only one fits.
+A unit is what the documents say of one name with one kind of office; where the name is no more than initials or a bare
+surname, also with the same regions near. Units with a given name are united first, then the others join them where
+only one fits.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,35 +16,33 @@ from rapidfuzz.distance import Levenshtein
 from extract.linking.evidence import PersonName, initial_fits, same_office, skeleton
 from extract.linking.merging import Clusters, Merge
 
-__all__ = ["PersonUnit", "link_persons"]
+__all__ = ["PersonUnit", "is_lone", "link_persons"]
 
 
 @dataclass
 class PersonUnit:
-    """What is known of a key with one spelling and one kind of office.
+    """What is known of a key with one spelling and kind of office; of a short name, also with one set of regions.
 
     Attributes:
         key: The key in the records.
         name: The name taken apart.
         heard: Surname and given name as Russian writes German names by ear, None for others.
         offices: Classes of the office, empty when none is named.
-        regions: How many documents name each region close to the person, by code.
-        document: The document, for units without a given name, which are one a document; else "".
         first: The smallest id of its documents.
+        regions: Codes of the regions that documents name close to the person.
     """
 
     key: str
     name: PersonName
     offices: frozenset[str]
-    document: str
+    first: str
     heard: tuple[str, str] | None = None
-    regions: Counter[str] = field(default_factory=Counter)
-    first: str = ""
+    regions: set[str] = field(default_factory=set)
 
     @property
     def order(self) -> tuple[str, ...]:
         """What units are sorted by."""
-        return (self.key, *self.name, *sorted(self.offices), self.document)
+        return (self.key, *self.name, *sorted(self.offices), "" if self.name.is_full else self.first)
 
     @property
     def weight(self) -> tuple[bool, int, bool]:
@@ -75,7 +74,7 @@ class _Group:
 def link_persons(units: Sequence[PersonUnit]) -> tuple[list[list[PersonUnit]], list[Merge]]:
     """The sets of units that are one person, and why."""
     ordered = sorted(units, key=lambda u: u.order)
-    clusters = Clusters(range(len(ordered)))
+    clusters = Clusters(len(ordered))
     linker = _Linker(ordered, clusters)
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(ordered):
@@ -86,8 +85,16 @@ def link_persons(units: Sequence[PersonUnit]) -> tuple[list[list[PersonUnit]], l
     return [[ordered[i] for i in part] for part in clusters.sets()], linker.merges
 
 
+def is_lone(units: Sequence[PersonUnit]) -> bool:
+    """Whether a set found by `link_persons` is a short name that nothing tells from its namesakes.
+
+    Nobody knows then that two documents mean the same person: there are as many persons as documents.
+    """
+    return len(units) == 1 and not units[0].name.is_full and not any(_own_evidence(units[0]))
+
+
 class _Linker:
-    def __init__(self, units: Sequence[PersonUnit], clusters: Clusters[int]) -> None:
+    def __init__(self, units: Sequence[PersonUnit], clusters: Clusters) -> None:
         self.units = units
         self.clusters = clusters
         self.merges: list[Merge] = []
@@ -198,7 +205,7 @@ def _contradicts(unit: PersonUnit, group: _Group) -> bool:
         return True
     if not unit.offices or not group.offices or any(same_office(unit.offices, o) for o in group.offices):
         return False
-    return bool(unit.regions and group.regions) and not set(unit.regions) & group.regions
+    return bool(unit.regions and group.regions) and not unit.regions & group.regions
 
 
 def _can_be(unit: PersonUnit, group: _Group) -> bool:
@@ -226,7 +233,7 @@ def _supported(unit: PersonUnit, groups: Sequence[tuple[int, _Group]]) -> list[t
 
 def _support(unit: PersonUnit, group: _Group) -> int:
     """How much speaks for a unit being the person: office 2, a division 2, a country 1, against it -3."""
-    shared = set(unit.regions) & group.regions
+    shared = unit.regions & group.regions
     weight = 0
     if unit.offices and group.offices:
         weight = 2 if any(same_office(unit.offices, o) for o in group.offices) else -3
@@ -252,4 +259,4 @@ def _near(a: str, b: str, given: bool) -> bool:
 
 
 def _shared_regions(a: PersonUnit, b: PersonUnit) -> set[str]:
-    return set(a.regions) & set(b.regions)
+    return a.regions & b.regions
