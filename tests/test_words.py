@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import tomllib
 from collections.abc import Iterator
@@ -175,3 +176,31 @@ def test_whatever_is_made_from_words_is_remembered_only_with_them() -> None:
             if line.startswith(("@cache", "@lru_cache")):
                 found.setdefault(file.relative_to(ROOT).as_posix(), set()).add(following[4:].partition("(")[0])
     assert found == free
+
+
+def test_no_word_is_read_when_a_module_is_imported() -> None:
+    """It would stay as shipped whatever the user gives later."""
+    trees = {file: ast.parse(file.read_text("utf-8")) for file in sorted((ROOT / "extract").rglob("*.py"))}
+    functions = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    remembered = {f.name for f in functions if any("remembered" in ast.unparse(d) for d in f.decorator_list)}
+    assert {"cell", "words_of"} <= remembered
+    for file, tree in trees.items():
+        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        imported = {a.name for node in tree.body if isinstance(node, ast.ImportFrom) for a in node.names}
+        early = remembered & (imported - own)
+        for node in at_import(tree.body):
+            called = {
+                call.func.id
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+            }
+            assert called.isdisjoint(early), f"{file}, line {node.lineno}"
+
+
+def at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from at_import(node.body)
+        elif not isinstance(node, ast.FunctionDef):
+            yield node

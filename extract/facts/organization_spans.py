@@ -56,8 +56,11 @@ _FIRM = re.compile("[А-ЯЁ][а-яё]{2,}[А-ЯЁ][а-яё]{2,}")
 
 class _Russian(Finder):
     lang = "ru"
-    loose = frozenset(words_of("ru").prepositions) | words_of("ru").conjunctions
-    countries = russian_words().countries
+
+    def __init__(self, article: Article) -> None:
+        self.loose = frozenset(words_of("ru").prepositions) | words_of("ru").conjunctions
+        self.countries = russian_words().countries
+        super().__init__(article)
 
     def ranked(self, heads: tuple[BodyHead, ...], i: int) -> tuple[BodyHead, ...]:
         """Readings whose case the words before allow first."""
@@ -346,8 +349,11 @@ class _Russian(Finder):
 
 class _German(Finder):
     lang = "de"
-    loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
-    countries = german_words().words.countries
+
+    def __init__(self, article: Article) -> None:
+        self.loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
+        self.countries = german_words().words.countries
+        super().__init__(article)
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = german_words().words
@@ -358,7 +364,7 @@ class _German(Finder):
         place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
         stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
-        end = self.before_quoted_thing(head.at, end)
+        end = self.before_another(head.at, self.before_quoted_thing(head.at, end))
         first = left_edge(tokens, head, start, "de", self.is_adjective)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in OPEN for i in inside)
@@ -407,6 +413,16 @@ class _German(Finder):
         while i > 0 and self.tokens[i].text.islower() and re.search("(?:en|er|es|e)$", self.tokens[i].text):
             i -= 1
         return i >= 0 and self.tokens[i].text == "als"
+
+    def before_another(self, head: int, end: int) -> int:
+        """The end before a conjunction that an office or another body follows: "Kammer A und Präsident", "... und B"."""
+        for i in range(head + 2, end - 1):
+            if self.tokens[i].text in words_of("de").conjunctions:
+                opens = any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places
+                office = is_office_word(self.tokens[i + 1].text, "de") and not body_heads(self.tokens[i + 1].text, i, "de")
+                if opens or office:
+                    return i
+        return end
 
     def before_quoted_thing(self, head: int, end: int) -> int:
         """The end before a title in quotation marks that is no name of a body: »Gemeinsame Erklärungen«."""
