@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,3 +164,17 @@ def test_without_ray(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(InputError, match=r"pip install 'extract-facts\[ray\]'"):
         extract.run(write_documents(tmp_path / "in", 1), tmp_path / "out", engine="ray", ner="none")
+
+
+def test_a_killed_cluster_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from extract.batch.engines import ray as engine
+
+    noted = tmp_path / "ray_current_cluster"
+    monkeypatch.setattr(engine, "_LAST_CLUSTER", noted)
+    assert engine._last_cluster() == "local"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        noted.write_text(f"127.0.0.1:{server.getsockname()[1]}\n")
+        assert engine._last_cluster() == noted.read_text().strip()
+    assert engine._last_cluster() == "local"
+    noted.write_text("nowhere")
+    assert engine._last_cluster() == "local"

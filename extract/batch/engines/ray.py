@@ -18,6 +18,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 import warnings
@@ -25,6 +26,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from extract import __version__
@@ -34,6 +36,9 @@ from extract.batch.tasks import Entry, Result, Task
 from extract.errors import ExtractError, InputError
 
 __all__ = ["cores", "run_tasks"]
+
+_LAST_CLUSTER = Path("/tmp/ray/ray_current_cluster")  # ray.init, "address": where Ray notes it
+_ANSWER = 3.0  # seconds
 
 _ENDED = "The process that worked on it was ended."
 
@@ -169,6 +174,20 @@ def _handler_kept() -> Iterator[None]:
             signal.signal(signal.SIGTERM, handler)
 
 
+def _last_cluster() -> str:
+    """The cluster that this machine was last part of; ``"local"``, for one made for this run, when it is gone.
+
+    Ray itself would wait for the answer of one that was killed.
+    """
+    try:
+        address = _LAST_CLUSTER.read_text("utf-8").strip()
+        host, _, port = address.rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=_ANSWER):
+            return address
+    except (OSError, ValueError, OverflowError):
+        return "local"
+
+
 def _connected() -> Any:
     """Ray, connected to the cluster of ``RAY_ADDRESS``, to the one of this machine, else to one made for this run."""
     try:
@@ -183,7 +202,9 @@ def _connected() -> Any:
     try:
         with _handler_kept(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+            ray.init(
+                address or _last_cluster(), include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+            )
     except Exception as e:  # Ray raises all sorts, plain ones too
         said = " ".join(str(e).split())[:300]
         where, remedy = "on this machine", "Try again, or start one: ray start --head."
