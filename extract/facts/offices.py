@@ -54,6 +54,7 @@ class GermanOffices(BaseModel):
     adjective_suffixes: tuple[str, ...]
     not_office: frozenset[str]
     never_alone: frozenset[str]
+    of_country: frozenset[str]
     titles: frozenset[str]
     articles: frozenset[str]
     articles_of_men: frozenset[str]
@@ -81,6 +82,8 @@ class Office(NamedTuple):
         case: Case of its head, "" where it doesn't show.
         number: ``plur`` where one phrase names the office of several persons.
         gender: Grammatical gender of the head.
+        each: The offices that the phrase joins, each with the complement that they share.
+        apart: Whether the second has an article of its own, so that they are offices of two persons.
     """
 
     start: int
@@ -89,6 +92,8 @@ class Office(NamedTuple):
     case: str
     number: str
     gender: str
+    each: tuple[str, ...] = ()
+    apart: bool = False
 
 
 # --- heads ---------------------------------------------------------------------------------------------------------
@@ -329,6 +334,8 @@ def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, leni
     joints = words_of(lang).conjunctions | _DASHES | ({","} if lenient else set())
     if at >= stop - 1 or tokens[at].text not in joints:
         return None
+    if lang == "de" and lenient and tokens[at].text != "," and tokens[at + 1].text in _de().articles:
+        at += 1  # mit dem Minister und dem Botschafter A und B
     for j in range(at + 1, min(stop, at + 5)):
         for nxt in heads_at(tokens, j, lang):
             if nxt.case == head.case and nxt.number == head.number:
@@ -342,21 +349,25 @@ def _office(
     tokens: Tokens, parts: list[tuple[Head, int]], end: int, start: int, lang: str, gender: str
 ) -> Office | None:
     head = _with_gender(tokens, parts[0][0], gender, lang)
-    if _means_nothing(head, end, lang):
-        return None
     first = left_edge(tokens, head, start, lang, lambda t: _adjective_belongs(t, lang))
+    if _means_nothing(head, end, lang) and not (lang == "de" and _of_country(tokens, first, head)):
+        return None
     if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
         first -= 1
     acting = first - 4 if lang == "ru" and _acting(tokens, first, start) else first
     texts: list[str] = []
+    each: list[str] = []
+    apart = False
     at = first
     for n, (part, stop) in enumerate(parts):
         part = head if n == 0 else _with_gender(tokens, part, head.gender or gender, lang)
         left = at if n == 0 else left_edge(tokens, part, at + 1, lang, lambda t: _adjective_belongs(t, lang))
         if n:
+            apart = apart or (lang == "de" and tokens[left - 1].text in _de().articles)
             mark = tokens.text[tokens[at - 1].end : tokens[left].start]
             texts.append(re.sub(r"\s+", " ", mark))
         texts.append(nominative(tokens, left, part, stop, lang))
+        each.append(texts[-1] if stop > part.at + 1 else texts[-1] + _complement(tokens, parts[-1]))
         at = stop
     if acting < first:
         text = tokens.text[tokens[first].start : tokens[end - 1].end]
@@ -366,7 +377,14 @@ def _office(
     if lang == "de" and _owner_before(tokens, first, start):
         first -= 1
         role = f"{tokens[first].text} {role}"
-    return Office(first, end, role, head.case, number, head.gender)
+    own = _lower_initial(tokens, first, parts[0][0].at, each[0], lang)
+    return Office(first, end, role, head.case, number, head.gender, (own, *each[1:]) if len(each) > 1 else (), apart)
+
+
+def _complement(tokens: Tokens, part: tuple[Head, int]) -> str:
+    """What follows the last head of joined offices, with the space before it; "" where nothing does."""
+    head, end = part
+    return re.sub(r"\s+", " ", tokens.text[tokens[head.at].end : tokens[end - 1].end])
 
 
 def _owner_before(tokens: Tokens, first: int, start: int) -> bool:
@@ -440,6 +458,12 @@ def _means_nothing(head: Head, end: int, lang: str) -> bool:
     alone = end == head.at + 1
     low = head.base.lower()
     return alone and low in (_ru().never_alone if lang == "ru" else _de().never_alone)
+
+
+def _of_country(tokens: Tokens, first: int, head: Head) -> bool:
+    """Whether an adjective says where a colleague is from: der polnische Amtskollege."""
+    adjectives = (re.sub(r"e[nrsm]?$", "", tokens[i].text) for i in range(first, head.at))
+    return head.base.lower() in _de().of_country and any(a.endswith(_de().adjective_suffixes) for a in adjectives)
 
 
 def _lower_initial(tokens: Tokens, first: int, head: int, role: str, lang: str) -> str:

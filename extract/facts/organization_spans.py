@@ -415,11 +415,13 @@ class _German(Finder):
         return i >= 0 and self.tokens[i].text == "als"
 
     def before_another(self, head: int, end: int) -> int:
-        """The end before a conjunction that an office or another body follows: "Kammer A und Präsident", "... und B"."""
+        """The end before a conjunction that an office or another body follows: "Kammer A und Präsident"."""
         for i in range(head + 2, end - 1):
             if self.tokens[i].text in words_of("de").conjunctions:
                 opens = any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places
-                office = is_office_word(self.tokens[i + 1].text, "de") and not body_heads(self.tokens[i + 1].text, i, "de")
+                office = is_office_word(self.tokens[i + 1].text, "de") and not body_heads(
+                    self.tokens[i + 1].text, i, "de"
+                )
                 if opens or office:
                     return i
         return end

@@ -26,12 +26,14 @@ from extract.facts.offices import (
     office_given,
     office_told,
 )
+from extract.facts.organization_words import is_body_head
 from extract.facts.person_spans import NameSpan, name_spans, words_of
 from extract.records import Fact, Person
 from extract.spans.article import Article
 from extract.spans.morphology import forms
 from extract.spans.names import NameParts, Reading, has_given_name, is_given_name, is_initial, parts, readings, russian
-from extract.spans.phrases import Tokens, tokenize
+from extract.spans.phrases import Tokens, chain_ends, tokenize
+from extract.spans.phrases import words_of as phrase_words
 from extract.spans.translit import fold_name
 
 __all__ = ["create", "find"]
@@ -63,6 +65,8 @@ class _Mention:
     readings: tuple[Reading, ...]
     role: str | None = None
     plural_role: str | None = None
+    led: bool = False
+    each: tuple[str, ...] = ()
 
 
 @dataclass
@@ -182,7 +186,9 @@ class _Persons:
         self.spans = name_spans(article)
 
     def find(self) -> Iterator[Fact]:
-        mentions = [self.mention(n, s) for n, s in enumerate(self.spans)]
+        mentions: list[_Mention] = []
+        for n, span in enumerate(self.spans):
+            mentions.append(self.mention(n, span, mentions[-1] if mentions else None))
         mentions = self.surnames_told(mentions)
         self.inherit_roles(mentions)
         for group in sorted(self.groups(mentions), key=lambda g: min(m.span.start for m in g.mentions)):
@@ -192,7 +198,7 @@ class _Persons:
 
     # --- mentions
 
-    def mention(self, n: int, span: NameSpan) -> _Mention:
+    def mention(self, n: int, span: NameSpan, last: _Mention | None) -> _Mention:
         name = parts(span.words, self.lang)
         start = self.tokens.first_at(self.article.sentence_at(span.start)[0])
         if n and self.spans[n - 1].stop > start:
@@ -202,7 +208,8 @@ class _Persons:
         gender = found[0].gender if found and found[0].given else ""
         apposed = span.stop < len(self.tokens) and self.tokens[span.stop].text == "," and start == self.opening(span)
         before = office_before(self.tokens, first, start, self.lang, gender, apposed)
-        before = tuple(o for o in before if not self.is_of_name_before(o, n, first))
+        listed = last is not None and last.led and self.lang == "de"
+        before = tuple(o for o in before if listed or not self.is_of_name_before(o, n, first))
         found = self.weighed(found, before, first, span)
         mention = _Mention(span, name, found)
         self.take_role(mention, n, before, start)
@@ -259,7 +266,10 @@ class _Persons:
         best = mention.readings[0] if mention.readings else None
         if before:
             office = self.fitting(before, mention)
-            mention.role = office.role
+            mention.role, mention.led = office.role, True
+            mention.each = office.each
+            if office.apart:
+                mention.role = office.each[-1]
             if office.number == "plur":
                 mention.plural_role = office.role
         case = best.case if best is not None and self.lang == "ru" and not _indeclinable(mention) else ""
@@ -271,6 +281,10 @@ class _Persons:
             after = office_told(self.tokens, span.stop, stop, gender)
         if before and self.lang == "de" and self.in_other_case(before[0].start, span.stop):
             after = None
+        if before and after and self.lang == "de" and self.is_of_name_behind(after, n):
+            after = None
+        if before and after is None and self.lang == "de" and (of := self.rest_of_office(mention, span.stop, stop)):
+            mention.role = f"{mention.role} {of}"
         if after and (mention.role is None or len(after.role.split()) > len(mention.role.split())):
             mention.role = after.role
         if mention.role and len(mention.role.split()) > _MAX_ROLE_WORDS:
@@ -282,6 +296,34 @@ class _Persons:
             return False
         after, before = self.tokens[name_end + 1].text, self.tokens[office - 1].text.lower()
         return before == "der" and after in {"den", "dem", "des"}
+
+    def rest_of_office(self, mention: _Mention, first: int, stop: int) -> str:
+        """What a German office without a complement is of, behind the name: "Präsident Klaus Becker der Kammer A"."""
+        bare = mention.role is not None and is_office_word(mention.role.split()[-1], "de")
+        if not bare or first + 1 >= stop or self.tokens[first].text not in phrase_words("de").genitive_articles:
+            return ""
+        noun = self.tokens[first + 1].text
+        if not is_body_head(noun, "de") and not noun.lower().startswith(phrase_words("de").apposed_after):
+            return ""
+        end = chain_ends(self.tokens, first - 1, stop, "de", place=True)[-1]
+        for i in range(first + 2, end - 1):  # ... der Kammer A und Direktor B, der Stadt A und ihre Gäste
+            after = self.tokens[i + 1].text
+            if self.tokens[i].text in phrase_words("de").conjunctions and (
+                after.islower() or is_office_word(after, "de")
+            ):
+                end = i
+                break
+        following = self.tokens[end].text if end < len(self.tokens) else "."
+        if end < first + 2 or following.lower() in phrase_words("de").articles:
+            return ""
+        return self.surface(first, end)
+
+    def is_of_name_behind(self, office: Office, n: int) -> bool:
+        """Whether an office between commas is the next name's, as in a list: "Minister A, der Konsul in B, C"."""
+        following = self.spans[n + 1].first if n + 1 < len(self.spans) else 0
+        if office.end >= following or self.tokens[office.end].text != ",":
+            return False
+        return self.before_titles(following, office.end + 1) == office.end + 1
 
     def fitting(self, offices: tuple[Office, ...], mention: _Mention) -> Office:
         """The office that is the person's: in the case of the name, else the outermost."""
@@ -296,8 +338,38 @@ class _Persons:
         """Names listed after an office in the plural have it too: "вице-премьеры А и Б"."""
         for one, other in pairwise(mentions):
             gap = self.article.text[one.span.end : other.span.start].strip()
-            if one.plural_role and other.role is None and gap in words_of(self.lang).joints:
+            joined = gap in words_of(self.lang).joints
+            if len(one.each) == 2 and other.role is None and joined:  # der Minister und sein Stellvertreter A und B
+                one.role, other.role = one.each
+            elif one.plural_role and other.role is None and joined:
                 other.role = other.plural_role = one.plural_role
+            elif one.plural_role and not other.led:
+                other.role = self.office_of_next(one, other) or other.role
+
+    def office_of_next(self, one: _Mention, other: _Mention) -> str | None:
+        """The office of the second name after a plural: "председатели Думы А и Собрания Б"."""
+        first, stop = one.span.stop, other.span.first
+        if self.tokens[first].text == ",":
+            first += 1
+        end = stop - 1 if stop - 1 > first and self.tokens[stop - 1].text == "," else stop
+        head = (one.plural_role or "").split()[0]
+        if " " not in (one.plural_role or ""):
+            return None
+        if (
+            first >= end
+            or self.tokens[first].text not in words_of(self.lang).joints
+            or not is_office_word(head, self.lang)
+        ):
+            return None
+        if end - first < 2 or end not in chain_ends(self.tokens, first, end, self.lang, lenient=True):
+            return None
+        governor = (one.plural_role or "").split()[1:2]
+        of = [*governor] if self.lang == "de" and governor[0] in phrase_words("de").prepositions else []
+        return " ".join([head, *of, self.surface(first + 1, end)])
+
+    def surface(self, first: int, end: int) -> str:
+        """The words of the tokens [first, end) as the text has them, with single spaces."""
+        return " ".join(self.article.text[self.tokens[first].start : self.tokens[end - 1].end].split())
 
     def weighed(
         self, found: tuple[Reading, ...], offices: tuple[Office, ...], first: int, span: NameSpan

@@ -441,10 +441,13 @@ class _German(_Walk):
         return False
 
     def joined(self) -> bool:
-        if self.pending or (self.names is not None and self.at == self.head + 1):
-            return False
         following = self.word(self.at + 1)
         low = following.lower()
+        if self.pending and _LOWER_ADJECTIVE.match(self.word(self.at - 1)) and _LOWER_ADJECTIVE.match(following):
+            self.at += 1  # für technische und berufliche Bildung
+            return low not in self.words.articles
+        if self.pending or (self.names is not None and self.at == self.head + 1):
+            return False
         if following.islower() and (low in self.words.genitive_articles or low in self.words.articles):
             if not self.lenient:
                 return False
