@@ -423,9 +423,9 @@ def test_check_02_limits_of_size_and_pages(tmp_path: Path) -> None:
 
 def test_file_that_disappears_between_listing_and_reading(tmp_path: Path) -> None:
     path = file(tmp_path, "a.txt", "text")
-    inputs = list_inputs(tmp_path).inputs
+    (input,) = list_inputs(tmp_path).inputs
     path.unlink()
-    got = list(read_input(inputs[0]))
+    got = list(read_input(input))
     assert len(got) == 1 and isinstance(got[0], Failure) and "missing" in got[0].reason
 
 
@@ -443,7 +443,9 @@ def test_folder_is_listed_in_order_with_unique_ids(tmp_path: Path) -> None:
         ("c", "c.TXT"),
         ("sub/a", "sub/a.txt"),
     ]
-    assert listing.skipped == ("logo.png", "noSuffix")
+    assert list(listing.skipped) == ["logo.png", "noSuffix"]
+    assert (len(listing.inputs), len(listing.skipped), listing.size) == (5, 2, 20)
+    assert list(listing.inputs) == list(listing.inputs), "as often as wanted"
 
 
 def test_single_file_glob_and_excluded_output(tmp_path: Path) -> None:
@@ -477,7 +479,7 @@ def test_check_05_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> No
     link, broken = got["link.txt"], got["broken.txt"]
     assert isinstance(link, Failure) and "leads out" in link.reason
     assert isinstance(broken, Failure) and "missing" in broken.reason
-    assert list_inputs(tmp_path / "in").skipped == ("folder",)
+    assert list(list_inputs(tmp_path / "in").skipped) == ["folder"]
 
 
 def test_names_with_line_breaks_and_bytes_that_are_no_utf8(tmp_path: Path) -> None:
@@ -491,7 +493,7 @@ def test_names_with_line_breaks_and_bytes_that_are_no_utf8(tmp_path: Path) -> No
 
 
 def test_inputs_and_options_travel_to_other_processes() -> None:
-    inputs = list_inputs(FILES).inputs
+    inputs = list(list_inputs(FILES).inputs)
     options = ReadOptions(columns={"text": "body"})
     assert pickle.loads(pickle.dumps(inputs)) == inputs
     assert pickle.loads(pickle.dumps(options)) == options

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TextIO
 
+from extract.documents import holds_many
+
 __all__ = ["Lines", "Progress", "Silent", "Terminal"]
 
 
@@ -77,7 +79,8 @@ class Terminal:
             transient=True,
         )
         self._task = self._bar.add_task("starting", total=None, note="")
-        self._inputs: set[str] = set()
+        self._files = 0
+        self._tables: set[str] = set()
         self._documents = 0
         self._failures = 0
 
@@ -96,12 +99,15 @@ class Terminal:
         """Move the bar when a file is done; documents and failures are counted beside it."""
         self._documents += ok
         self._failures += not ok
-        self._inputs.add(name)
+        if holds_many(name):
+            self._tables.add(name)
+        else:
+            self._files += 1
         elapsed = self._bar.tasks[0].elapsed or 0.0
         rate = f", {self._documents / elapsed:.1f}/s" if elapsed > 1 else ""
         failed = f", {self._failures} failed" if self._failures else ""
         note = f"{self._documents:,} documents{rate}{failed}"
-        self._bar.update(self._task, completed=len(self._inputs), note=note)
+        self._bar.update(self._task, completed=self._files + len(self._tables), note=note)
 
     def writing(self) -> None:
         """Say that the tables are being written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -225,7 +225,7 @@ class _Job:
         copies.save()
         ended: set[str] = set()
         tasks = self._tasks(listing.inputs, journal, ended)
-        self.progress.start(len(listing.inputs), sum(input.size for input in listing.inputs))
+        self.progress.start(len(listing.inputs), listing.size)
         synced = copied = time.monotonic()
         with closing(engine_of(self.engine)(tasks, self.options, self._useful_workers(listing))) as results:
             for result in results:
@@ -251,12 +251,13 @@ class _Job:
                     failure = _failure(result)
                     raise ExtractError(f"{failure.path}: {failure.reason} {failure.remedy}")
 
-    def _tasks(self, inputs: Sequence[Input], journal: Journal, ended: set[str]) -> Iterator[Task]:
+    def _tasks(self, inputs: Iterable[Input], journal: Journal, ended: set[str]) -> Iterator[Task]:
         """Tasks of documents of like size; an input with many documents gives tasks until its end is reported."""
         failed = not self.retry_failed
         batch: list[Entry] = []
-        for at in range(0, len(inputs), _WINDOW):
-            for input in sorted(inputs[at : at + _WINDOW], key=lambda i: (i.size, i.name)):
+        ahead = iter(inputs)
+        while window := list(islice(ahead, _WINDOW)):
+            for input in sorted(window, key=lambda i: (i.size, i.name)):
                 if holds_many(input.name):
                     start = 0
                     while input.name not in ended:
@@ -280,10 +281,9 @@ class _Job:
     def _useful_workers(self, listing: Listing) -> int:
         """No more workers than there can be tasks."""
         workers = self.workers = cores(self.engine) if self.workers is None else self.workers
-        if any(holds_many(input.name) for input in listing.inputs):
+        if listing.has_tables:
             return workers
-        size = sum(input.size for input in listing.inputs)
-        return min(workers, max(1, len(listing.inputs) // 4, size // _TASK_BYTES))
+        return min(workers, max(1, len(listing.inputs) // 4, listing.size // _TASK_BYTES))
 
     def _about(
         self, started: datetime, seconds: float, counts: dict[str, int], warnings: Sequence[str]

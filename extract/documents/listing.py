@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, count
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from extract.documents.model import Input, Listing
-from extract.documents.readers import can_read
+from extract.documents.readers import can_read, holds_many
 from extract.errors import InputError
+from extract.scratch import Scratch
 from extract.storage import Place, find, is_remote, place
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["document_id", "list_inputs"]
 
 _PACKED = (".gz",)
+_T = TypeVar("_T")
 
 
 def list_inputs(path: str | Place, exclude: str | Place | None = None) -> Listing:
@@ -36,17 +40,30 @@ def list_inputs(path: str | Place, exclude: str | Place | None = None) -> Listin
     """
     where = place(path)
     out = place(exclude) if exclude is not None else None
-    found = sorted(_remote(where, out) if is_remote(where) else _local(where, out), key=lambda file: file.name)
-    skipped = tuple(file.name for file in found if not can_read(file.name))
-    if len(skipped) == len(found):
+    files = _remote(where, out) if is_remote(where) else _local(where, out)
+    store = Scratch(_TABLES)
+    store.run_many("INSERT INTO found VALUES (?,?,?,?)", map(_row, files))
+    size, has_tables = 0, False
+    for name, *rest, bytes in store.run("SELECT * FROM found ORDER BY name, rowid"):
+        if not can_read(name):
+            store.run("INSERT INTO skipped VALUES (?)", (name,))
+            continue
+        _insert(store, name, (name, *rest, bytes))
+        size, has_tables = size + bytes, has_tables or holds_many(name)
+    store.run("DROP TABLE found")
+    options = where.storage_options if is_remote(where) else {}
+    inputs = _Stored(store, "SELECT * FROM input ORDER BY rowid", partial(_input, options))
+    skipped = _Stored(store, "SELECT * FROM skipped ORDER BY rowid", str)
+    if not len(inputs):
         raise InputError(_nothing(str(path), skipped))
-    taken: set[str] = set()
-    inputs = [
-        Input(_unique_id(file.name, taken), file.name, file.place, file.root, file.size)
-        for file in found
-        if can_read(file.name)
-    ]
-    return Listing(tuple(inputs), skipped)
+    return Listing(inputs, skipped, size, has_tables)
+
+
+_TABLES = """
+CREATE TABLE found (name TEXT, place, root BLOB, size INT);
+CREATE TABLE input (id TEXT UNIQUE, name TEXT, place, root BLOB, size INT);
+CREATE TABLE skipped (name TEXT);
+"""
 
 
 class _File(NamedTuple):
@@ -58,6 +75,51 @@ class _File(NamedTuple):
     size: int
 
 
+class _Stored(Collection[_T]):
+    """What rows of a store stand for, made anew each time that it is gone through."""
+
+    def __init__(self, store: Scratch, query: str, make: Callable[..., _T]) -> None:
+        self._store = store
+        self._query = query
+        self._make = make
+        ((self._count,),) = store.run(f"SELECT COUNT(*) FROM ({query})")
+
+    def __len__(self) -> int:
+        return int(self._count)
+
+    def __iter__(self) -> Iterator[_T]:
+        for row in self._store.run(self._query):
+            yield self._make(*row)
+
+    def __contains__(self, item: object) -> bool:
+        return any(item == one for one in self)
+
+
+def _row(file: _File) -> tuple[str, bytes | str, bytes | None, int]:
+    """A file as values that a database holds: paths of this machine are bytes, URLs are texts."""
+    place = str(file.place) if is_remote(file.place) else os.fsencode(file.place)
+    return file.name, place, os.fsencode(file.root) if file.root else None, file.size
+
+
+def _input(options: Mapping[str, Any], id: str, name: str, place: bytes | str, root: bytes | None, size: int) -> Input:
+    """The reverse of `_row`; `options` are those of the storage."""
+    file: Place
+    if isinstance(place, bytes):
+        file = Path(os.fsdecode(place))
+    else:
+        from upath import UPath
+
+        file = UPath(place, **options)
+    return Input(id, name, file, Path(os.fsdecode(root)) if root else None, size)
+
+
+def _insert(store: Scratch, name: str, row: Sequence[Any]) -> None:
+    """Insert an input with an id of its own: the name without suffix, unless a file before has that id."""
+    for id in chain((document_id(name), name), (f"{name}~{n}" for n in count(2))):
+        if store.run("INSERT OR IGNORE INTO input VALUES (?,?,?,?,?)", (id, *row)).rowcount:
+            return
+
+
 def _local(where: Path, exclude: Place | None) -> Iterator[_File]:
     """The files of a path of this machine."""
     out = exclude.resolve() if isinstance(exclude, Path) else None
@@ -65,7 +127,7 @@ def _local(where: Path, exclude: Place | None) -> Iterator[_File]:
     if where.is_dir():
         files = ((f, where) for f in _walk(where, out))
     elif where.is_file():
-        files = [(where, None)]
+        files = ((where, None),)
     else:
         files = _glob(str(where), out)
     for file, root in files:
@@ -92,18 +154,6 @@ def document_id(name: str) -> str:
     return str(path.with_suffix("")) if can_read(path.name) else str(path)
 
 
-def _unique_id(name: str, taken: set[str]) -> str:
-    """Id of the file `name`: without suffix, unless a file before has that id."""
-    new = document_id(name)
-    if new in taken:
-        new = name
-    n = 2
-    while new in taken:
-        new, n = f"{name}~{n}", n + 1
-    taken.add(new)
-    return new
-
-
 def _walk(folder: Path, out: Path | None) -> Iterator[Path]:
     for at, folders, files in os.walk(folder):
         here = Path(at)
@@ -116,15 +166,16 @@ def _walk(folder: Path, out: Path | None) -> Iterator[Path]:
         yield from (here / name for name in (*files, *links) if not name.startswith("."))
 
 
-def _glob(pattern: str, out: Path | None) -> list[tuple[Path, Path | None]]:
+def _glob(pattern: str, out: Path | None) -> Iterator[tuple[Path, Path | None]]:
     """Files that match `pattern`, with the folder before its first wildcard."""
     parts = Path(pattern).parts
     wild = next((i for i, part in enumerate(parts) if glob.has_magic(part)), None)
     if wild is None:
         raise InputError(f"{pattern!r} does not exist. Check the path.")
     root = Path(*parts[:wild])
-    matches = root.glob("/".join(parts[wild:]))
-    return [(m, root) for m in matches if m.is_file() and (out is None or out not in m.resolve().parents)]
+    for match in root.glob("/".join(parts[wild:])):
+        if match.is_file() and (out is None or out not in match.resolve().parents):
+            yield match, root
 
 
 def _printable(path: PurePath) -> str:
@@ -139,12 +190,12 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _nothing(path: str, skipped: tuple[str, ...]) -> str:
+def _nothing(path: str, skipped: Collection[str]) -> str:
     """Why nothing in `path` can be read."""
     from extract.documents.readers import SUFFIXES
 
     known = " ".join(sorted(SUFFIXES))
-    if not skipped:
+    if not len(skipped):
         holds = "matches" if glob.has_magic(path) else "holds"
         return f"{path!r} {holds} no files. Name a folder with documents ({known})."
     others = " ".join(sorted({PurePosixPath(name).suffix or "(no suffix)" for name in skipped})[:10])

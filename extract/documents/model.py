@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -95,13 +95,19 @@ class Input:
 class Listing:
     """The files of a path, in order of their names.
 
+    There may be very many: both lists are on disk, and can be gone through as often as wanted.
+
     Attributes:
         inputs: Those that a reader exists for.
         skipped: Names of the others.
+        size: Bytes of the inputs together.
+        has_tables: Whether an input is a table or an archive, which can hold many documents.
     """
 
-    inputs: tuple[Input, ...]
-    skipped: tuple[str, ...] = ()
+    inputs: Collection[Input]
+    skipped: Collection[str]
+    size: int
+    has_tables: bool
 
 
 @dataclass(frozen=True, slots=True)

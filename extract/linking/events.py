@@ -20,11 +20,11 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from extract.linking.merging import Clusters, Merge
 from extract.linking.rows import EventRow
-from extract.linking.store import Store
 from extract.records import Agreement
+from extract.scratch import Scratch
 from extract.spans.translit import fold_name
 
-__all__ = ["Events", "Report"]
+__all__ = ["EVENT_TABLES", "Events", "Report"]
 
 NEAR = 21
 """Days between two publications that can be of one signing."""
@@ -37,8 +37,9 @@ _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 _ROW = TypeAdapter(EventRow)
 
-_TABLES = """
+EVENT_TABLES = """
 CREATE TABLE told (document TEXT, key TEXT, said TEXT);
+CREATE TABLE company (number INTEGER PRIMARY KEY, document TEXT UNIQUE);
 CREATE TABLE report (id INTEGER PRIMARY KEY, document TEXT, key TEXT, company INT, said TEXT);
 CREATE TABLE mark (kind TEXT, a TEXT, b TEXT, day INT, report INT);
 CREATE TABLE pair (weight INT, i INT, j INT, why TEXT);
@@ -100,13 +101,12 @@ class Events:
     """The acts that documents report: `add` all reports, `link` them, then ask.
 
     Args:
-        store: Where they are kept.
+        store: Where they are kept, made with `EVENT_TABLES`.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Scratch) -> None:
         self._store = store
         self._count = 0
-        store.make(_TABLES)
 
     def add(
         self, document: str, lang: str, published: str | None, agreement: Agreement, signatories: tuple[str, ...]
@@ -145,7 +145,6 @@ class Events:
     def _order(self, entity_id: Callable[[str, str], str]) -> None:
         """Number the reports in order of their keys; those of a document with others have the document's number."""
         run = self._store.run
-        run("CREATE TABLE company (number INTEGER PRIMARY KEY, document TEXT UNIQUE)")
         run("INSERT INTO company (document) SELECT document FROM told GROUP BY document HAVING COUNT(*) > 1")
         told = run("""
             SELECT said, company.number FROM told LEFT JOIN company USING (document)

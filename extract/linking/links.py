@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from extract.linking.bodies import BodyUnit, folded, link_organizations, link_regions
-from extract.linking.events import Events
+from extract.linking.events import EVENT_TABLES, Events
 from extract.linking.evidence import german_sounds, office_classes, person_name
 from extract.linking.merging import Merge
 from extract.linking.persons import PersonUnit, is_lone, link_persons
 from extract.linking.rows import EntityRow, EventRow
-from extract.linking.store import Store
 from extract.records import Organization, Person, Record, Region
+from extract.scratch import Scratch
 from extract.spans.translit import fold_name
 
 __all__ = ["Links", "link"]
@@ -31,6 +31,7 @@ _CLOSE = 250  # characters before or after a person's name in which regions are 
 
 _UnitId: TypeAlias = tuple[str | None, ...]
 
+_FILE = "links.sqlite"
 _TABLES = """
 CREATE TABLE other (document TEXT, key TEXT, unit INT, PRIMARY KEY (document, key)) WITHOUT ROWID;
 CREATE TABLE short (unit INT, document TEXT, lang TEXT, name TEXT, aliases TEXT, mentions INT);
@@ -66,10 +67,9 @@ class Links:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._store = Store(folder)
+        self._store = Scratch(_TABLES + EVENT_TABLES, folder / _FILE if folder else None)
         self.close = self._store.close
         """Free what it holds on disk; nothing can be asked any more."""
-        self._store.make(_TABLES)
         self._unit_of: dict[_UnitId, int] = {}
         self._groups: list[str] = []
         self._seen: list[_Seen] = []
