@@ -26,16 +26,18 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 Contents = dict[str, Any]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table, one by one; none of one that isn't there."""
     if not path.exists():
-        return []
+        return
     csv.field_size_limit(1 << 30)
     try:
         with path.open(encoding="utf-8-sig", newline="") as rows:
             sample = rows.readline()
             rows.seek(0)
             table = csv.DictReader(rows, delimiter=";" if sample.count(";") > sample.count(",") else ",")
-            return [{name: plain_text(cell or "") for name, cell in row.items() if name is not None} for row in table]
+            for row in table:
+                yield {name: plain_text(cell or "") for name, cell in row.items() if name is not None}
     except (UnicodeDecodeError, csv.Error) as e:
         raise InputError(f"{path} is damaged ({e}): run `extract run` again.") from e
 
@@ -132,7 +134,7 @@ def _list(cell: str | None) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
-def _events(rows: list[dict[str, str]], agreements: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _events(rows: Iterable[dict[str, str]], agreements: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     places: dict[str, list[list[int]]] = {}
     for a in agreements:
         if a["event"]:
@@ -210,14 +212,18 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
     region_documents: Counter[str] = Counter()
     years: Counter[int] = Counter()
     selected = _selected(out, lang, match, limit)
+    shown = {record.id or "" for record, _ in selected}
     ids = {
-        (group, row.get("document_id", ""), row.get("key", "")): row["entity_id"]
+        (group, document, row.get("key", "")): row["entity_id"]
         for group in ENTITY_GROUPS
         for row in _rows(out / f"{group}.csv")
-        if row.get("entity_id")
+        if row.get("entity_id") and (document := row.get("document_id", "")) in shown
     }
-    rows = _rows(out / "agreements.csv")
-    events = {(row.get("document_id"), row.get("key")): row.get("event_id") for row in rows}
+    events = {
+        (document, row.get("key")): row.get("event_id")
+        for row in _rows(out / "agreements.csv")
+        if (document := row.get("document_id", "")) in shown
+    }
     for doc, (record, kept) in enumerate(selected):
         text = kept["text"]
         facts = record.facts()
@@ -255,7 +261,7 @@ def gather(out: Path, lang: str | None = None, match: str | None = None, limit: 
     return {
         "data": {
             "documents": documents,
-            "failures": len(_rows(out / "failures.csv")),
+            "failures": sum(1 for _ in _rows(out / "failures.csv")),
             "totals": totals,
             "regions": {code: {**_names(code), **names} for code, names in region_names.items()},
             "region_documents": [
