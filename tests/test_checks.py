@@ -24,6 +24,7 @@ from pathlib import Path
 import pytest
 
 import extract
+from extract.spans.onnx_ner import model_folder
 
 TESTS = Path(__file__).parent
 CANARY = "Зимородок"
@@ -249,8 +250,10 @@ def test_check_13_the_package_has_no_pickle_and_runs_no_code_of_its_input() -> N
                 called.add(node.func.id)
         assert imported.isdisjoint(FETCHING | UNPICKLING), file
         assert called.isdisjoint({"__import__", "compile", "eval", "exec"}), file
-    model = {file.suffix for file in package.parent.glob("models/ner/*")}
-    assert model.isdisjoint({".bin", ".joblib", ".pkl", ".pt"})
+    for name in ("ner", "ner-fast"):
+        model = {file.suffix for file in model_folder(name).iterdir()}
+        assert ".onnx" in model
+        assert model.isdisjoint({".bin", ".joblib", ".pkl", ".pt"})
 
 
 def test_check_14_nobody_is_told_of_the_run(audited: Audited) -> None:
