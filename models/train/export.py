@@ -11,9 +11,11 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import graph
+import numpy as np
 import torch
 from corpora import Corpus, split
 from train import HERE, NER, read_recipe, score
@@ -24,10 +26,16 @@ from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
 
 
-def write_model(weights: Path, exceptions: dict[str, str], out: Path) -> None:
+def mean_weights(folders: Sequence[Path]) -> dict[str, np.ndarray]:
+    """The weights of one training, or the mean of those of several that went on from one another."""
+    states = [torch.load(folder / "weights.pt", weights_only=True) for folder in folders]
+    return {name: torch.stack([s[name].float() for s in states]).mean(0).numpy() for name in states[0]}
+
+
+def write_model(weights: Sequence[Path], exceptions: dict[str, str], out: Path) -> None:
     """The graph, the tokenizer (the fast model takes the accurate one's) and the configuration."""
     out.mkdir(parents=True, exist_ok=True)
-    state = {n: v.detach().float().numpy() for n, v in torch.load(weights / "weights.pt", weights_only=True).items()}
+    state = mean_weights(weights)
     fast = "mix" in state
     model = graph.build_words(state) if fast else graph.build(state, exceptions=exceptions)
     (out / MODEL).write_bytes(model.SerializeToString(deterministic=True))
@@ -91,7 +99,9 @@ def write_card(out: Path, corpora: list[Corpus], scores: dict[str, dict], speed:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--weights", type=Path, required=True, help="the --out of train.py or of distil.py")
+    parser.add_argument(
+        "--weights", type=Path, nargs="+", required=True, help="the --out of train.py or distil.py; the mean of several"
+    )
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora that the recipe names")
     parser.add_argument("--recipe", type=Path, default=HERE / "recipe.toml")
     parser.add_argument("--out", type=Path, default=NER)
