@@ -32,11 +32,13 @@ class RussianOffices(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     heads: frozenset[str]
     fixed_heads: frozenset[str]
+    inanimate: frozenset[str]
     with_place: frozenset[str]
     not_office: frozenset[str]
     never_alone: frozenset[str]
     idioms: frozenset[str]
     adverbs: frozenset[str]
+    acting: str
     appointed: frozenset[str]
     titles: frozenset[str]
 
@@ -59,6 +61,8 @@ class GermanOffices(BaseModel):
     articles: frozenset[str]
     articles_of_men: frozenset[str]
     articles_of_women: frozenset[str]
+    articles_of_several: frozenset[str]
+    article_of_all: str
     copulas: frozenset[str]
     copula_adverbs: frozenset[str]
 
@@ -123,7 +127,7 @@ def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
     for f in forms(text):
         if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or f.score <= 0.01:
             continue
-        if f.animate is False and f.known and f.lemma != "глава":
+        if f.animate is False and f.known and f.lemma not in _ru().inanimate:
             continue
         if f.pos != "PRTF" and not _is_ru_head(f.lemma):
             continue
@@ -354,7 +358,7 @@ def _office(
         return None
     if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
         first -= 1
-    acting = first - 4 if lang == "ru" and _acting(tokens, first, start) else first
+    acting = _acting(tokens, first, start) if lang == "ru" else first
     texts: list[str] = []
     each: list[str] = []
     apart = False
@@ -371,7 +375,8 @@ def _office(
         at = stop
     if acting < first:
         text = tokens.text[tokens[first].start : tokens[end - 1].end]
-        return Office(acting, end, "и. о. " + re.sub(r"\s+", " ", text), "", "sing", head.gender)
+        role = f"{_ru().acting.replace(' .', '.')} {' '.join(text.split())}"
+        return Office(acting, end, role, "", "sing", head.gender)
     role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
     number = "plur" if lang == "de" and _is_plural(tokens, first, head, end) else head.number
     if lang == "de" and _owner_before(tokens, first, start):
@@ -408,22 +413,26 @@ def _is_region(name: str, town: bool = False) -> bool:
 def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
     """Whether a German office is one of several men: die Minister A und B, Leiter der Regionen A und B."""
     before = tokens[first - 1].text.lower() if first else ""
-    if before == "die" and _is_adjectival(head.base):
+    several = before in _de().articles_of_several
+    if several and _is_adjectival(head.base):
         return tokens[head.at].text.endswith("n")
     if head.gender != "masc":
         return False
     if before in _de().articles:
-        return before in _de().articles_of_women - {"zur"}
+        return several
     form = tokens[head.at].text
     if form != head.base:
         return form == head.base + "en"
-    of_several = end > head.at + 2 and tokens[head.at + 1].text == "der" and tokens[end - 1].text.endswith(("en", "er"))
+    genitive = end > head.at + 2 and tokens[head.at + 1].text == _de().article_of_all
+    of_several = genitive and tokens[end - 1].text.endswith(("en", "er"))
     return of_several and form.endswith("er")
 
 
-def _acting(tokens: Tokens, first: int, start: int) -> bool:
-    """Whether "и. о." stands before the office."""
-    return first - 4 >= start and [tokens[i].text.lower() for i in range(first - 4, first)] == ["и", ".", "о", "."]
+def _acting(tokens: Tokens, first: int, start: int) -> int:
+    """Index of the first token of the office with "и. о." before it."""
+    words = _ru().acting.split()
+    at = first - len(words)
+    return at if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words else first
 
 
 def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
@@ -441,9 +450,13 @@ def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
             break
     stem = head.base.removesuffix("r")
     words = _de()
-    if form.endswith("r") or article in words.articles_of_men or (article == "der" and form.endswith("e")):
+    if (
+        form.endswith("r")
+        or article in words.articles_of_men
+        or (article == words.article_of_all and form.endswith("e"))
+    ):
         found = "masc"
-    elif article in words.articles_of_women or (article == "der" and form.endswith("n")):
+    elif article in words.articles_of_women or (article == words.article_of_all and form.endswith("n")):
         found = "femn"
     else:
         found = gender or ("masc" if form.endswith("n") else "femn")

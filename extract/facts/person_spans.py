@@ -34,6 +34,11 @@ class PersonWords(BaseModel):
     place_before: frozenset[str]
     given: frozenset[str]
     honorifics: tuple[str, ...]
+    titles_of_office: frozenset[str]
+    nominative_article: str
+    other_articles: frozenset[str]
+    inner_capital: tuple[str, ...]
+    surname_ends: str
 
 
 _INITIALS = 12  # tokens of the initials of one name at most: more are no name
@@ -64,14 +69,8 @@ def name_spans(article: Article) -> list[NameSpan]:
     return _Finder(article).find()
 
 
-_LATIN_TAIL = re.compile(
-    r"(?:ow|ew|jew|in|yn|ski|skij|sky|owa|ewa|ina|skaja|enko|tschuk|juk|uk|owitsch|ewitsch|itsch|er|mann|ann|berg|ner|ler|ke|sen|el|dt|tz|ez|ak|ik|us|ch|k|o|i|a|off|eff)s?$"
-)
-
-
 _SURE = 0.55
 """Least score of a span of one word: below it lie words that are no names ("Appelle", "американцы")."""
-_MAC = re.compile("Mac|Mc|Мак|Де|De|Le|La")
 
 
 class _Finder:
@@ -351,7 +350,7 @@ class _Finder:
             ):
                 return i + 2, "given_name"
             if self.lang == "de" and (
-                self.office_reaches(i) or self.title_before(i) or _LATIN_TAIL.search(tokens[i + 1].text)
+                self.office_reaches(i) or self.title_before(i) or re.search(self.words.surname_ends, tokens[i + 1].text)
             ):
                 return i + 2, "given_name"
         return 0, ""
@@ -446,7 +445,7 @@ class _Finder:
         if (
             len(words) == 1
             and re.search("[а-яёa-zäöüß][А-ЯЁA-ZÄÖÜ]", self.text[span.start : span.end])
-            and not _MAC.match(words[0])
+            and not words[0].startswith(self.words.inner_capital)
         ):
             return "the name of a firm"
         if self.is_thing(before):

@@ -253,7 +253,7 @@ class _Persons:
             text = self.tokens[first - 1].text
             if text == "." and first - 2 >= start and is_title(self.tokens[first - 2].text, self.lang):
                 first -= 2
-            elif is_title(text, self.lang) and text not in {"Professor", "Professorin"}:
+            elif is_title(text, self.lang) and text not in words_of(self.lang).titles_of_office:
                 first -= 1
             else:
                 break
@@ -295,7 +295,8 @@ class _Persons:
         if name_end + 1 >= len(self.tokens) or self.tokens[name_end].text != "," or not office:
             return False
         after, before = self.tokens[name_end + 1].text, self.tokens[office - 1].text.lower()
-        return before == "der" and after in {"den", "dem", "des"}
+        words = words_of(self.lang)
+        return before == words.nominative_article and after in words.other_articles
 
     def rest_of_office(self, mention: _Mention, first: int, stop: int) -> str:
         """What a German office without a complement is of, behind the name: "Präsident Klaus Becker der Kammer A"."""
