@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.facts import agreement_counts, agreements, dates, money, regions
-from extract.facts.agreement_parts import Clause, read_clauses, vocabulary
+from extract.facts.agreement_parts import Clause, CueKind, read_clauses, vocabulary
+from extract.lang import languages
 from extract.records import EDTF, Agreement, Organization, Person
 from extract.spans.article import Article
 
@@ -99,6 +100,11 @@ def test_facts_are_whole(lang: str, row: dict[str, Any]) -> None:
         assert fact.rule.startswith("agreements.")
         assert fact.title
         assert fact.key.startswith(f"agr:{fact.kind}")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_kind_of_cue_has_its_words(lang: str) -> None:
+    assert set(vocabulary(lang).cues) == set(get_args(CueKind))
 
 
 @pytest.mark.parametrize("lang", ["ru", "de"])

@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "Signer",
     "Vocabulary",
+    "is_city",
     "party_index",
     "read_clauses",
     "read_signers",
@@ -41,9 +42,6 @@ Slot = Literal["between", "with", "subject", "agent", "place", "apart", "office"
 CueKind = Literal[
     "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated"
 ]
-CUES: tuple[CueKind, ...] = (
-    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated",
-)  # fmt: skip
 
 
 class NounForms(BaseModel):
@@ -73,14 +71,6 @@ class WordLists(BaseModel):
     unclear: tuple[str, ...]
     refers_back: tuple[str, ...]
     plan_needs: tuple[str, ...]
-    signed: tuple[str, ...]
-    accepted: tuple[str, ...]
-    future: tuple[str, ...]
-    nominal: tuple[str, ...]
-    done: tuple[str, ...]
-    planned: tuple[str, ...]
-    proposed: tuple[str, ...]
-    in_force: tuple[str, ...]
     base_before: tuple[str, ...]
     including: tuple[str, ...]
     once: tuple[str, ...]
@@ -91,8 +81,6 @@ class WordLists(BaseModel):
     common_regions: dict[str, Literal["city", "division"]]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
-    prepared: tuple[str, ...]
-    negated: tuple[str, ...]
     between: tuple[str, ...]
     with_: tuple[str, ...]
     agent: tuple[str, ...]
@@ -161,6 +149,7 @@ class AgreementWords(BaseModel):
     stems: tuple[str, ...]
     nouns: tuple[NounForms, ...]
     words: WordLists
+    cues: dict[CueKind, tuple[str, ...]]
     towns: TownAdjectives
 
 
@@ -194,8 +183,7 @@ class Vocabulary:
             for number in ("one", "many", "either")
         )
         self.nouns = re.compile(rf"\b(?:{'|'.join(forms)})\b(?!-)", re.IGNORECASE)
-        lists: dict[CueKind, tuple[str, ...]] = {kind: getattr(w, kind) for kind in CUES}
-        self.cues = {kind: _pattern(entries) for kind, entries in lists.items()}
+        self.cues = {kind: _pattern(entries) for kind, entries in data.cues.items()}
         between_words = rf"\s+(?:(?:{'|'.join((*w.determiners, w.adjective))})\s+){{0,5}}$"
         self.genitive_article = _pattern(w.genitive_articles, r"\b", between_words)
         self.genitive_end = re.compile(w.genitive_end or "(?!)")
@@ -345,7 +333,7 @@ def _short_named(
 ) -> Iterator[Place]:
     """Bodies of divisions that are named without one ("облисполком"): the division of their country named last."""
     country = words.words.short_authority_country
-    divisions = [(s, r.code) for s, _, r in regions if r.code and r.code[:3] == f"{country}-" and r.code not in CITIES]
+    divisions = [(s, r.code) for s, _, r in regions if r.code and r.code[:3] == f"{country}-" and not is_city(r.code)]
     ends = sorted((p.start, p.end) for p in places)
     for m in words.short_authority.finditer(article.text):
         i = bisect_left(ends, (m.start() + 1, 0)) - 1
@@ -367,7 +355,7 @@ def _common_named(
     for m in words.common_authority.finditer(article.text):
         while at < len(regions) and regions[at][0] < m.start():
             region = regions[at][2]
-            named["city" if region.code in CITIES else region.level] = region
+            named["city" if is_city(region.code) else region.level] = region
             at += 1
         i = bisect_left(taken, (m.end(), 0)) - 1
         governed = named.get(words.words.common_regions[m[1]])
@@ -449,7 +437,7 @@ def _towns(lang: str) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     towns = vocabulary(lang).towns
     for place in gazetteer_places().values() if towns.made else ():
-        if place.level == "city" or place.code in CITIES:
+        if place.urban:
             base = fold(place.names.get(lang, "")).rstrip(towns.ends)
             for stem in {base} if base.endswith(towns.own) else {base + made for made in towns.made}:
                 found.setdefault(stem, set()).add(place.code or place.names[lang])
@@ -458,14 +446,16 @@ def _towns(lang: str) -> dict[str, str]:
 
 def _is_town_of(stem: str, region: Region, words: Vocabulary) -> bool:
     """Whether the adjective's stem is made from the name of the town."""
-    if region.level != "city" and region.code not in CITIES:
+    if region.level != "city" and not is_city(region.code):
         return False
     name, made = fold(region.name), words.towns.made[0]
     return stem in (name, name + made) or stem.startswith(name.rstrip(words.towns.ends) + made)
 
 
-CITIES = frozenset({"BY-HM", "RU-MOW", "RU-SPE", "KZ-75", "KZ-71", "KZ-79", "UZ-TK", "UA-30", "PL-14"})
-"""Cities that are divisions of their own."""
+def is_city(code: str | None) -> bool:
+    """Whether a code is that of a city that is a division of its own."""
+    place = gazetteer_places().get(code or "")
+    return place is not None and place.urban
 
 
 def _without_containers(text: str, places: list[Place], words: Vocabulary) -> Iterator[Place]:

@@ -23,13 +23,13 @@ from extract.facts.agreement_acts import (
     tell_nearer,
 )
 from extract.facts.agreement_parts import (
-    CITIES,
     Clause,
     Cue,
     Noun,
     Party,
     Signer,
     Vocabulary,
+    is_city,
     party_index,
     read_clauses,
     read_signers,
@@ -231,7 +231,7 @@ class _Reader:
     @cached_property
     def divided(self) -> bool:
         """Whether the article names divisions of countries, cities aside."""
-        return any(r.level == "division" and r.code not in CITIES for r in self.article.facts.get("regions", ()))
+        return any(r.level == "division" and not is_city(r.code) for r in self.article.facts.get("regions", ()))
 
     @cached_property
     def towns(self) -> frozenset[str]:
@@ -286,11 +286,7 @@ class _Reader:
         start = self._sentence(max(i - 1, 0))[0]
         parties = (p for c in self._clauses(start, self._sentence(i)[1]) for p in c.parties)
         values = _values(
-            [
-                p
-                for p in parties
-                if not p.by_name and p.slot != "apart" and not (p.slot == "place" and p.value in CITIES)
-            ]
+            [p for p in parties if not p.by_name and p.slot != "apart" and not (p.slot == "place" and is_city(p.value))]
         )
         return values if len(values) == 2 and _are_apart(*values) else ()
 
@@ -439,7 +435,7 @@ class _Reader:
                 if not p.by_name or (headline and any(q.group == p.group and q.joint == "and" for q in found))
             ]
             for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
-                standing = [p for p in named if p.slot in slots and not (p.slot == "place" and p.value in CITIES)]
+                standing = [p for p in named if p.slot in slots and not (p.slot == "place" and is_city(p.value))]
                 values = tuple(dict.fromkeys(p.value for p in standing))
                 where = {p.value for p in standing if p.slot == "place"} & set(values)
                 partners = {p.value for p in standing if p.slot == "with"} == set(values)
