@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extract.facts.offices import is_office_word
-from extract.facts.organization_words import BodyHead, body_heads, german_words, is_body_head, known_ids, russian_words
+from extract.facts.organization_words import (
+    BodyHead,
+    body_heads,
+    german_words,
+    is_body_head,
+    is_several_head,
+    known_ids,
+    russian_words,
+)
 from extract.places import gazetteer
 from extract.records import Region
 from extract.spans.article import Article
@@ -78,6 +86,7 @@ class Finder(ABC):
             if isinstance(f, Region)
             for s, e in f.mentions
         }
+        self.region_ends = {first: stop for first, (stop, _) in self.region_by_start.items()}
         places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
         self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
         words = russian_words() if self.lang == "ru" else german_words()
@@ -95,9 +104,16 @@ class Finder(ABC):
         """Names with a head noun."""
         taken = 0
         for i, token in enumerate(self.tokens):
-            if is_body_head(token.text, self.lang) and i >= taken and (span := self.phrase_at(i)) is not None:
+            if i >= taken and is_several_head(token.text, self.lang) and (several := self.pair(i, self.sentence(i))):
+                yield from several
+                taken = several[-1].stop
+            elif is_body_head(token.text, self.lang) and i >= taken and (span := self.phrase_at(i)) is not None:
                 yield span
                 taken = span.stop
+
+    @abstractmethod
+    def pair(self, i: int, bounds: tuple[int, int]) -> tuple[Span, ...]:
+        """The bodies of several regions that a plural at token i names; () when it names no two."""
 
     def phrase_at(self, i: int) -> Span | None:
         """The longest name that the noun at token i heads."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extract.facts.offices import is_office_word
 from extract.facts.organization_finder import CLOSE, OPEN, Finder, Span
+from extract.facts.organization_pairs import german_pair, russian_pair
 from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
@@ -69,6 +70,9 @@ class _Russian(Finder):
         fitting = tuple(h for h in heads if h.head.case in agreeing)
         rest = tuple(h for h in heads if h not in fitting)
         return (*fitting, *sorted(rest, key=lambda h: CASES.index(h.head.case)))
+
+    def pair(self, i: int, bounds: tuple[int, int]) -> tuple[Span, ...]:
+        return russian_pair(self.tokens, i, bounds, self.region_ends)
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = russian_words()
@@ -354,6 +358,9 @@ class _German(Finder):
         self.loose = frozenset(words_of("de").prepositions) | words_of("de").conjunctions | words_of("de").articles
         self.countries = german_words().words.countries
         super().__init__(article)
+
+    def pair(self, i: int, bounds: tuple[int, int]) -> tuple[Span, ...]:
+        return german_pair(self.tokens, i, bounds, self.region_ends)
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = german_words().words

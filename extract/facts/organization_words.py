@@ -12,7 +12,18 @@ from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head
 
-__all__ = ["BodyHead", "Kind", "body_heads", "german_words", "known_ids", "legal_forms", "russian_words"]
+__all__ = [
+    "BodyHead",
+    "Kind",
+    "body_heads",
+    "german_words",
+    "is_body_head",
+    "is_several_head",
+    "known_ids",
+    "legal_forms",
+    "russian_words",
+    "several_heads",
+]
 
 Kind = Literal["alone", "ministry", "office", "government", "firm"]
 
@@ -54,6 +65,7 @@ class RussianOrganizations(BaseModel):
     fields_too: frozenset[str]
     of_town: frozenset[str]
     abbreviations: dict[str, Literal["m", "f", "n"]]
+    plural_endings: dict[str, str]
     known: tuple[Known, ...]
 
 
@@ -74,6 +86,7 @@ class GermanWords(BaseModel):
     roles_of_places: frozenset[str]
     recipients: tuple[str, ...]
     countries: frozenset[str]
+    of_regions: frozenset[str]
     adjective_suffixes: tuple[str, ...]
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
@@ -90,6 +103,7 @@ class GermanOrganizations(BaseModel):
     bodies: dict[str, Literal["m", "f", "n"]]
     abbreviations: dict[str, Literal["m", "f", "n"]]
     firms: dict[str, Literal["m", "f", "n"]]
+    several: dict[str, str]
     words: GermanWords
     known: tuple[Known, ...]
 
@@ -139,6 +153,20 @@ def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
 def is_body_head(text: str, lang: str) -> bool:
     """Whether a word can head an organisation's name."""
     return bool(body_heads(text, 0, lang))
+
+
+def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
+    """The readings of a plural as the head of several bodies' names, with the singular as their base."""
+    if len(text) < 5 or not text[0].isalpha():
+        return ()
+    found = _russian_plural(text) if lang == "ru" else _german_plural(text)
+    return tuple(BodyHead(Head(at, *rest), kind, lemma) for *rest, kind, lemma in found)
+
+
+@remembered(maxsize=1 << 15)
+def is_several_head(text: str, lang: str) -> bool:
+    """Whether a word can be the plural that heads several bodies' names."""
+    return bool(several_heads(text, 0, lang))
 
 
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
@@ -198,6 +226,41 @@ def _inflected(text: str, kind: Kind) -> list[tuple[str, str, str, str, Kind, st
             if base:
                 out.append((f.case, "sing", f.gender or "masc", base, kind, f.lemma))
     return list(dict.fromkeys(out)) or [("nomn", "sing", "masc", text, kind, text.lower())]
+
+
+@remembered(maxsize=1 << 12)
+def _russian_plural(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
+    words = russian_words()
+    for ending, case in words.plural_endings.items():
+        stem = text[: len(text) - len(ending)]
+        if text.endswith(ending) and _alone().fullmatch(stem):
+            return ((case, "plur", "masc", stem, "ministry", stem.lower()),)
+    if not begins_like(text, _beginnings()):
+        return ()
+    found: list[tuple[str, str, str, str, Kind, str]] = []
+    for f in forms(text):
+        kind: Kind = "ministry" if f.lemma in words.ministries else "government"
+        if f.pos != "NOUN" or f.number != "plur" or f.case is None or f.score < 0.02:
+            continue
+        if kind == "government" and f.lemma not in words.governments:
+            kind = "office"
+        base = inflect(text, f.case, f.gender, "plur", "NOUN") if kind != "office" or f.lemma in words.offices else None
+        if base:
+            found.append((f.case, "plur", f.gender or "masc", base, kind, f.lemma))
+    return tuple(dict.fromkeys(found))
+
+
+@remembered(maxsize=1 << 12)
+def _german_plural(text: str) -> tuple[tuple[str, str, str, str, Kind, str], ...]:
+    if not text[0].isupper():
+        return ()
+    low = text.lower()
+    for plural, single in german_words().several.items():
+        if low.endswith(plural):
+            base = text[: len(text) - len(plural)] + single
+            base = base[0].upper() + base[1:]
+            return tuple((case, "plur", gender, base, kind, lemma) for case, _, gender, _, kind, lemma in _german(base))
+    return ()
 
 
 @remembered(maxsize=1 << 13)

@@ -17,6 +17,7 @@ __all__ = [
     "beginnings",
     "begins_like",
     "forms",
+    "genitive_singular",
     "has_case",
     "inflect",
     "is_indeclinable",
@@ -196,6 +197,16 @@ def inflect(
             made = _nearest(made, parse, target)
             made_word = str(made.word)[:-2] + "ое" if neuter else str(made.word)
             return match_case(made_word if "ё" in word.lower() else made_word.replace("ё", "е"), word)
+    return None
+
+
+@lru_cache(maxsize=1 << 12)
+def genitive_singular(word: str) -> str | None:
+    """The genitive singular of a noun in the genitive plural ("областей": "области"); None for another word."""
+    for form, parse in zip(forms(word), _parses(word), strict=True):
+        if form.pos == "NOUN" and form.case == "gent" and form.number == "plur" and form.known:
+            made = parse.inflect({"sing", "gent"})
+            return None if made is None else match_case(str(made.word), word)
     return None
 
 
