@@ -179,9 +179,27 @@ class _Walk(ABC):
             pass
         return self.found
 
-    @abstractmethod
     def step(self) -> bool:
         """Take the token at `at`; False when the phrase ends before it."""
+        text = self.tokens[self.at].text
+        if text in self.quotes:
+            return self.quoted()
+        low = text.lower()
+        if low in self.words.conjunctions:
+            return self.joined()
+        return self.listed() if text == "," else self.word_taken(text, low)
+
+    @abstractmethod
+    def joined(self) -> bool:
+        """Take a conjunction."""
+
+    @abstractmethod
+    def listed(self) -> bool:
+        """Take a comma, if it is one inside a list."""
+
+    @abstractmethod
+    def word_taken(self, text: str, low: str) -> bool:
+        """Take any other token: `text`, in small letters `low`."""
 
     def good(self, at: int) -> bool:
         self.at, self.pending = at, False
@@ -238,15 +256,7 @@ class _Russian(_Walk):
         self.cases = {"gent", "ablt"} if governs else {"gent"}
         self.seen = {"gent"}
 
-    def step(self) -> bool:
-        token = self.tokens[self.at]
-        text, low = token.text, token.text.lower()
-        if text in self.quotes:
-            return self.quoted()
-        if low in self.words.conjunctions:
-            return self.joined()
-        if text == ",":
-            return self.listed()
+    def word_taken(self, text: str, low: str) -> bool:
         if low in self.words.prepositions and not (len(text) > 1 and text.isupper()):
             return self.prepositional(low)
         if low in self.words.named_after:
@@ -397,15 +407,7 @@ class _German(_Walk):
             return self.good(self.at + 4)
         return False
 
-    def step(self) -> bool:
-        token = self.tokens[self.at]
-        text, low = token.text, token.text.lower()
-        if text in self.quotes:
-            return self.quoted()
-        if low in self.words.conjunctions:
-            return self.joined()
-        if text == ",":
-            return self.listed()
+    def word_taken(self, text: str, low: str) -> bool:
         if text == "(" and self.word(self.at + 2) == ")" and self.in_name():
             return self.good(self.at + 3)
         if low in self.words.associations and self.is_association():
