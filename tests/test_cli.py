@@ -16,8 +16,13 @@ import pytest
 from typer.testing import CliRunner
 
 import extract
+from extract import cli
+from extract.batch.engines import ENGINES
 from extract.cli import app
+from extract.exchange import FORMATS
+from extract.lang import languages
 from extract.notebook import Html, marked, show
+from extract.spans.recognisers import NER
 
 COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback is not None]
 TEXT = "Гродненская и Калужская области подписали 5 мая 2024 года соглашение, 12 договоров и план на 300 млн долларов."
@@ -82,6 +87,11 @@ def test_each_command_has_help_with_an_example(command: str) -> None:
 
 def test_version() -> None:
     assert invoke("--version")[:2] == (0, f"extract {extract.__version__}\n")
+
+
+def test_an_option_offers_all_that_there_is() -> None:
+    for choices, known in ((cli.Lang, languages()), (cli.Ner, NER), (cli.Engine, ENGINES), (cli.Exchange, FORMATS)):
+        assert {choice.value for choice in choices} == set(known)
 
 
 def test_a_recogniser_without_the_language_is_status_2(tmp_path: Path) -> None:

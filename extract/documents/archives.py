@@ -64,8 +64,8 @@ def _read(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo, options: R
         yield part._replace(name=path)
 
 
-def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
-    """The archive, once what it says of its contents is within the limits.
+def open_zip(data: bytes, limits: Limits, remedy: str = "Pack it anew.") -> zipfile.ZipFile:
+    """The archive, once what it says of its contents is within the limits; `remedy` is for one that is damaged.
 
     Raises:
         ReadError: It is damaged or encrypted, or a bomb.
@@ -74,7 +74,7 @@ def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, NotImplementedError, EOFError) as e:
-        raise ReadError(f"The archive is damaged ({e}).", "Pack it anew.") from None
+        raise ReadError(f"The file is damaged ({e}).", remedy) from None
     expanded = sum(info.file_size for info in members)
     if len(members) > limits.members:
         raise ReadError(f"The archive holds {len(members):,} files, more than {limits.members:,}.", _remedy("members"))

@@ -106,7 +106,7 @@ class _Writer:
 
 def _read_docx(data: bytes, limits: Limits) -> str:
     """Header, body with tables and text boxes, and footnotes of a Word document."""
-    archive = open_zip(data, limits)
+    archive = open_zip(data, limits, _DAMAGED)
     writer = _Writer()
     names = archive.namelist()
     headers = sorted(n for n in names if re.fullmatch(r"word/header\d*\.xml", n))[:1]
@@ -145,7 +145,7 @@ def _docx_part(root: Any, writer: _Writer) -> None:
 
 def _read_odt(data: bytes, limits: Limits) -> str:
     """The body of an OpenDocument text."""
-    root = _parse(open_zip(data, limits), "content.xml", limits)
+    root = _parse(open_zip(data, limits, _DAMAGED), "content.xml", limits)
     writer = _Writer()
     hidden = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation", f"{_OFFICE}forms"}
 

@@ -50,7 +50,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     except PdfiumError as e:
         if "password" in str(e).lower():
             raise ReadError("The PDF is encrypted.", "Save it without a password.") from None
-        raise ReadError(f"The PDF is damaged ({e}).", "Open it and save it anew, or leave it out.") from None
+        reason = f"The PDF is damaged ({str(e).rstrip('.')})."
+        raise ReadError(reason, "Open it and save it anew, or leave it out.") from None
 
 
 def _text(document: pypdfium2.PdfDocument, n: int) -> str:
