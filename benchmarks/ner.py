@@ -20,8 +20,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import spacy
 from rich.console import Console
 from rich.table import Table
+from spacy.language import Language
 
 from extract.spans.entities import recogniser
 from extract.spans.recognisers import NER
@@ -51,10 +53,14 @@ class Score(NamedTuple):
     found: int
     gold: int
 
-    def __str__(self) -> str:
+    def rates(self) -> dict[str, float]:
+        """Precision, recall and F1."""
         precision, recall = self.right / max(self.found, 1), self.right / max(self.gold, 1)
         f1 = 2 * self.right / max(self.found + self.gold, 1)
-        return f"{precision:.3f} {recall:.3f} [bold]{f1:.3f}[/]"
+        return {"precision": precision, "recall": recall, "f1": f1}
+
+    def __str__(self) -> str:
+        return "{precision:.3f} {recall:.3f} [bold]{f1:.3f}[/]".format(**self.rates())
 
 
 def outermost(spans: Iterable[Span]) -> frozenset[Span]:
@@ -73,7 +79,7 @@ def read_documents(path: Path, limit: int | None) -> list[Document]:
         for line in list(lines)[:limit]:
             row = json.loads(line)
             text = replace_surrogates(row["text"])
-            spans = ((s, e, label) for s, e, label, *_ in row.get("flat", row["ents"]) if label in CLASSES)
+            spans = ((s, e, label) for s, e, label, *_ in row["flat" if "flat" in row else "ents"] if label in CLASSES)
             sentences = tuple(find_sentences(text, row["lang"]))
             documents.append(Document(row["lang"], text, sentences, outermost(spans)))
     return documents
@@ -102,11 +108,8 @@ def own_finder(name: str) -> Find:
     return lambda text, sentences: [e[:3] for e in found.find(text, sentences)]
 
 
-def spacy_finder(path: str) -> Find:
+def spacy_finder(nlp: Language) -> Find:
     """The entities of a spaCy pipeline, its labels turned into ours."""
-    import spacy
-
-    nlp = spacy.load(path)
     names = {"PERSON": "PER", "GPE": "LOC", "LOCATION": "LOC"}
     return lambda text, _: [(e.start_char, e.end_char, names.get(e.label_, e.label_)) for e in nlp(text).ents]
 
@@ -118,9 +121,12 @@ def main() -> int:
     parser.add_argument("--ner", nargs="+", choices=sorted(LANGUAGES), default=list(LANGUAGES))
     parser.add_argument("--spacy", action="append", default=[], metavar="PIPELINE", help="a trained spaCy pipeline")
     parser.add_argument("--limit", type=int, help="documents of each corpus at most")
+    parser.add_argument("--json", action="store_true", help="print one object a line instead of a table")
     arguments = parser.parse_args()
     finders = [(name, LANGUAGES[name], own_finder(name)) for name in arguments.ner]
-    finders += [(path, (), spacy_finder(path)) for path in arguments.spacy]
+    for path in arguments.spacy:
+        nlp = spacy.load(path)
+        finders.append((path, () if nlp.lang == "xx" else (nlp.lang,), spacy_finder(nlp)))
     table = Table("corpus", "system", *(f"{c}\np r f1" for c in CLASSES), "all\np r f1", "1,000 char/s")
     for path in arguments.corpora:
         documents = read_documents(path, arguments.limit)
@@ -131,7 +137,11 @@ def main() -> int:
             find(own[0].text, own[0].sentences[:1])
             scores, speed = measure(find, own)
             table.add_row("/".join(path.parts[-2:]), name, *map(str, scores.values()), f"{speed:.1f}")
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+            if arguments.json:
+                rates = {label: score.rates() for label, score in scores.items()}
+                print(json.dumps({"corpus": path.stem, "system": name, **rates, "thousand_characters_s": speed}))
+    if not arguments.json:
+        Console(width=None if sys.stdout.isatty() else 160).print(table)
     return 0
 
 
