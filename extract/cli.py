@@ -128,7 +128,6 @@ def main(
         settings = read_settings(config, options)
         settings.apply()
         context.default_map = settings.defaults
-        context.obj = settings
 
 
 @app.command(epilog="Example: extract run reports/ --out facts/ --format csv,sqlite --workers 4")

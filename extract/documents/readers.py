@@ -54,9 +54,6 @@ SUFFIXES: dict[str, str] = {
 """Module of the reader of each suffix."""
 
 
-_ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz")
-
-
 def suffix_of(name: str) -> str:
     """The suffix that decides, in lower case: that of the packed file for ``.gz``."""
     path = PurePosixPath(name)

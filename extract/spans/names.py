@@ -109,7 +109,6 @@ _SURNAME_END = re.compile(
 _ROMAN = re.compile(r"[IVX]+$")
 _CYRILLIC = re.compile("[А-яЁё]")
 _PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[кмн]ич)(?:а|у|ем|е)?$|(?:[ое]вн|ичн)(?:а|ы|е|у|ой|ою)$")
-_LATIN_SURNAME_END = re.compile(r"(?:ow|ew|jew|in|ski|skij|sky|skaja|owa|ewa|ina|enko|ko|tschuk|juk|owitsch|ewitsch)$")
 
 
 def is_initial(word: str) -> bool:

@@ -26,7 +26,6 @@ __all__ = [
     "find_numbers",
     "joint",
     "number_forms",
-    "number_word_value",
     "roman_value",
 ]
 
@@ -648,14 +647,3 @@ def number_forms(lang: str) -> Iterator[tuple[str, Literal["cardinal", "ordinal"
                 yield form, "ordinal", int(value)
             elif kind in ("cardinal", "article"):
                 yield form, "cardinal", int(value)
-
-
-@remembered(maxsize=4096)
-def number_word_value(words: str, lang: str) -> Decimal | None:
-    """The value of a cardinal number that fills `words` ("двадцать одним", "dreiundzwanzig", "12"), else None."""
-    if words.strip().lower() in cell(lang, "numbers", NumberWords).article.split():
-        return _ONE
-    found = find_numbers(words.strip(), lang)
-    if len(found) == 1 and found[0].kind == "cardinal" and found[0].value_max is None:
-        return found[0].value if (found[0].start, found[0].end) == (0, len(words.strip())) else None
-    return None
