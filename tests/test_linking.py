@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import random
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -319,6 +321,38 @@ def test_a_hundred_thousand_mentions_take_seconds() -> None:
     start = process_time()
     link(records)
     assert process_time() - start < 12, "a fifth of what 100,000 mentions may take"
+
+
+def many_documents(count: int) -> Iterator[Record]:
+    """Documents that name few people and acts, each in its own words of time and place."""
+    for n in range(count):
+        name = ("Иван Соколов", "И. Соколов", "Соколов", "Анна Петрова")[n % 4]
+        record = document(f"d{n:06}", "ru", name, ROLES[n % 3], (CODES[n % 2],))
+        day = f"20{n % 20:02}-{n % 12 + 1:02}-{n % 28 + 1:02}"
+        made = report(record.id or "", "ru", published=day, signers=(name,), period=f"20{n % 50 + 30}/2090")
+        yield record.model_copy(update={"published": day, "agreements": made.agreements})
+
+
+def test_memory_grows_with_names_and_not_with_documents(tmp_path: Path) -> None:
+    peaks = []
+    for count in (300, 1_500):
+        tracemalloc.start()
+        links = link(many_documents(count), tmp_path)
+        rows = sum(row.documents for row in links.entities() if row.type == "person")
+        acts = sum(len(row.documents) for row in links.events())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        links.close()
+        assert rows == acts == count
+    assert (peaks[1] - peaks[0]) / 1_200 < 250, "bytes a document: less than its report alone would take"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_short_names_that_nothing_tells_apart_stay_as_many_as_documents() -> None:
+    records = [document(f"d{n}", "ru", "Соколов", "посол" if n == 7 else None, ("RU",)) for n in range(9)]
+    rows = [row for row in link(records).entities() if row.type == "person"]
+    assert [row.entity_id for row in rows] == [f"per:sokolov@d{n}" for n in range(9)]
+    assert {(row.name_ru, row.documents, row.mentions) for row in rows} == {("Соколов", 1, 1)}
 
 
 @pytest.mark.shared

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from extract.batch.tasks import Result
+from extract.scratch import Scratch
 
 __all__ = ["JOURNAL", "Journal", "is_whole"]
 
@@ -45,10 +45,7 @@ class Journal:
 
     def __init__(self, folder: Path, header: dict[str, Any], resume: bool) -> None:
         self._path = folder / JOURNAL
-        index = folder / "index.sqlite"
-        index.unlink(missing_ok=True)
-        self._db = sqlite3.connect(index, isolation_level=None)
-        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES} BEGIN;")
+        self._index = Scratch(_TABLES, folder / "index.sqlite")
         self.outdated = False
         line = _line(header)
         if not (resume and self._path.exists() and self._recall(line)):
@@ -80,7 +77,7 @@ class Journal:
     def _note_old(self, result: Result, at: int) -> None:
         ok = result["kind"] == "document"
         row = (result["name"], result["n"], ok, result["digest"], result.get("id"), at)
-        self._db.execute("INSERT OR REPLACE INTO old VALUES (?,?,?,?,?,?)", row)
+        self._index.run("INSERT OR REPLACE INTO old VALUES (?,?,?,?,?,?)", row)
 
     def known(self, name: str, start: int = 0, stop: int | None = None, failed: bool = True) -> dict[str, str]:
         """Digests of the documents of the input `name` that are done, by number.
@@ -92,7 +89,7 @@ class Journal:
             failed: Whether those that failed count.
         """
         query = "SELECT n, digest, ok FROM old WHERE name = ? AND n >= ? AND n < ?"
-        rows = self._db.execute(query, (name, start, 1 << 62 if stop is None else stop)).fetchall()
+        rows = self._index.run(query, (name, start, 1 << 62 if stop is None else stop)).fetchall()
         if stop is None and not failed and not all(ok for _, _, ok in rows):
             return {}
         return {str(n): digest for n, digest, ok in rows if ok or failed}
@@ -104,8 +101,8 @@ class Journal:
             For each result taken over, whether it is a document (else a failure).
         """
         where, of = ("name = ?", [name]) if n is None else ("name = ? AND n = ?", [name, n])
-        self._db.execute(f"INSERT OR REPLACE INTO now SELECT name, n, ok, id, at, NULL FROM old WHERE {where}", of)
-        return [bool(ok) for (ok,) in self._db.execute(f"SELECT ok FROM old WHERE {where}", of)]
+        self._index.run(f"INSERT OR REPLACE INTO now SELECT name, n, ok, id, at, NULL FROM old WHERE {where}", of)
+        return [bool(ok) for (ok,) in self._index.run(f"SELECT ok FROM old WHERE {where}", of)]
 
     def add(self, result: Result) -> None:
         """Append a document or a failure."""
@@ -113,7 +110,7 @@ class Journal:
         self._file.write(line)
         self._file.flush()
         row = (result["name"], result["n"], result["kind"] == "document", result.get("id"), self._at)
-        self._db.execute("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?,NULL)", row)
+        self._index.run("INSERT OR REPLACE INTO now VALUES (?,?,?,?,?,NULL)", row)
         self._at += len(line)
 
     def sync(self) -> None:
@@ -122,15 +119,15 @@ class Journal:
 
     def settle(self) -> None:
         """Give documents that share an id with an earlier one (by input and number) an id of their own."""
-        self._db.execute("CREATE INDEX by_id ON now (ok, id, name, n)")
-        self._db.execute("""INSERT INTO twin SELECT name, n, id FROM (
+        self._index.run("CREATE INDEX by_id ON now (ok, id, name, n)")
+        self._index.run("""INSERT INTO twin SELECT name, n, id FROM (
             SELECT name, n, id, ROW_NUMBER() OVER (PARTITION BY id ORDER BY name, n) AS place FROM now WHERE ok
         ) WHERE place > 1 ORDER BY name, n""")
-        for name, n, id in self._db.execute("SELECT name, n, id FROM twin ORDER BY rowid"):
+        for name, n, id in self._index.run("SELECT name, n, id FROM twin ORDER BY rowid"):
             new = f"{name}#{n + 1}"
-            while self._db.execute("SELECT 1 FROM now WHERE ok AND id = ?", (new,)).fetchone():
+            while self._index.run("SELECT 1 FROM now WHERE ok AND id = ?", (new,)).fetchone():
                 new += "~"
-            self._db.execute("UPDATE now SET id = ?, was = ? WHERE name = ? AND n = ?", (new, id, name, n))
+            self._index.run("UPDATE now SET id = ?, was = ? WHERE name = ? AND n = ?", (new, id, name, n))
 
     def documents(self) -> Iterator[tuple[str, str | None, Result]]:
         """Id, the id that it had to give up (None: none), and result of each document, in order of id."""
@@ -145,15 +142,14 @@ class Journal:
     def _results(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The result at the place that is first in each row of `query`, and the rest of the row."""
         with self._path.open("rb") as file:
-            for at, *others in self._db.execute(query):
+            for at, *others in self._index.run(query):
                 file.seek(at)
                 yield json.loads(file.readline()), *others
 
     def close(self) -> None:
         """Close the files; the index is not needed any more."""
         self._file.close()
-        self._db.close()
-        (self._path.parent / "index.sqlite").unlink(missing_ok=True)
+        self._index.close()
 
 
 def _line(value: dict[str, Any]) -> bytes:
