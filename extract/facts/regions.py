@@ -672,6 +672,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     """Why a name is none here, None if it is one."""
     entity = _entity(article, hit)
     label = entity[2] if entity else None
+    if _opens_dateline(t, hit):
+        return None
     if entity is not None and label == "PER" and not _is_surely_a_region(t, entity, hit, place):
         return "part of a person's name"
     if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
@@ -699,6 +701,12 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     return DOUBT
 
 
+def _opens_dateline(t: _Text, hit: Hit) -> bool:
+    """Whether a name in capitals opens a line, with a day behind it: "МОГИЛЕВ, 26 февраля", "MINSK, 24. November"."""
+    opens = hit.start == 0 or t.text[hit.start - 1] == "\n"
+    return opens and t.text[hit.start : hit.end].isupper() and _DAY_BEHIND.match(t.text, hit.end) is not None
+
+
 def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -> bool:
     """Whether what the model takes for a person is a country or division, with no other name or initial beside it."""
     name = t.text[hit.start : hit.end]
@@ -709,6 +717,7 @@ def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -
     )
 
 
+_DAY_BEHIND = re.compile(r",\s+\d{1,2}\.?\s")
 _NAME_BEHIND = re.compile(r"\s+[^\W\d_a-zа-яёß-ÿ]")
 _INITIAL_BEFORE = re.compile(r"[^\W\d_a-zа-яёß-ÿ]\.\s*$")
 
