@@ -83,6 +83,8 @@
     try { figure.append(plot() ?? el("p", {}, t("no_data"))); } catch (error) { figure.append(el("p", {}, t("no_data"))); console.error(error); }
     host.append(figure);
   }
+  // Pixels that names need beside an axis.
+  const room = (names) => Math.min(360, 30 + 8 * Math.max(0, ...[...names].map((name) => name.length)));
   const plotOptions = (label, more) => ({ style: { fontSize: "13px", background: "none" }, ariaLabel: label, ...more });
 
   // --- sections -----------------------------------------------------------------------------------------------------
@@ -97,7 +99,7 @@
       host.append(el("p", {}, `${t("lang")}: `, chips(languages.map(([code, n]) => `${code} ${number(n)}`))));
       chart(host, t("top_regions"), null, () => {
         const top = [...DATA.region_documents].slice(0, 15).map((r) => ({ name: regionName(r.code), n: r.n }));
-        return top.length ? Plot.plot(plotOptions(t("top_regions"), { width: 900, marginLeft: 190, marginBottom: 45, marginRight: 40, x: { label: t("documents"), grid: true, interval: 1 }, y: { label: null }, marks: [Plot.barX(top, { x: "n", y: "name", sort: { y: "-x" }, fill: "var(--accent)", tip: false }), Plot.text(top, { x: "n", y: "name", text: (d) => number(d.n), dx: 10, fill: "currentColor" })] })) : null;
+        return top.length ? Plot.plot(plotOptions(t("top_regions"), { width: 900, marginLeft: room(top.map((r) => r.name)), marginBottom: 45, marginRight: 40, x: { label: t("documents"), grid: true, interval: 1, tickFormat: "d" }, y: { label: null }, marks: [Plot.barX(top, { x: "n", y: "name", sort: { y: "-x" }, fill: "var(--accent)", tip: false }), Plot.text(top, { x: "n", y: "name", text: (d) => number(d.n), dx: 10, fill: "currentColor" })] })) : null;
       });
     },
     agreements(host) {
@@ -149,8 +151,8 @@
       chart(host, t("matrix"), t("matrix_note"), () => {
         const pairs = DATA.matrix.flatMap(([a, b, n]) => [{ a: regionName(a), b: regionName(b), n }, { a: regionName(b), b: regionName(a), n }]);
         if (!pairs.length) return null;
-        const size = new Set(pairs.map((p) => p.a)).size;
-        return Plot.plot(plotOptions(t("matrix"), { width: Math.min(1100, 260 + size * 34), height: 180 + size * 26, marginLeft: 180, marginBottom: 150, x: { label: null, tickRotate: -55 }, y: { label: null }, color: { scheme: "blues", type: "linear", domain: [0, Math.max(...pairs.map((p) => p.n))] }, marks: [
+        const names = new Set(pairs.map((p) => p.a)), size = names.size, side = room(names);
+        return Plot.plot(plotOptions(t("matrix"), { width: Math.min(1100, side + 80 + size * 34), height: side + 30 + size * 26, marginLeft: side, marginBottom: 0.85 * side, x: { label: null, tickRotate: -55 }, y: { label: null }, color: { scheme: "blues", type: "linear", domain: [0, Math.max(...pairs.map((p) => p.n))] }, marks: [
           Plot.cell(pairs, { x: "a", y: "b", fill: "n", inset: 1, rx: 3 }), Plot.text(pairs, { x: "a", y: "b", text: "n", fill: (p) => (p.n > d3.max(pairs, (q) => q.n) * 0.55 ? "white" : "black") })] }));
       });
     },
@@ -166,8 +168,8 @@
       const known = DATA.money.filter((m) => m.currency);
       const currencies = d3.rollups(known, (v) => v.length, (m) => m.currency).sort((a, b) => b[1] - a[1]).slice(0, 6).map(([c]) => c);
       const scatter = (label, channel, list, ordinal) => {
-        const points = list.filter((m) => currencies.includes(m.currency) && m.amount > 0);
-        return points.length ? Plot.plot(plotOptions(label, { width: 1000, height: ordinal ? 120 + 26 * new Set(points.map((p) => p[channel])).size : 360, marginLeft: ordinal ? 190 : 70, marginBottom: 50, color: { legend: true, scheme: "observable10" }, ...(ordinal
+        const points = list.filter((m) => currencies.includes(m.currency) && m.amount > 0), names = new Set(points.map((p) => p[channel]));
+        return points.length ? Plot.plot(plotOptions(label, { width: 1000, height: ordinal ? 120 + 26 * names.size : 360, marginLeft: ordinal ? room(names) : 70, marginBottom: 50, color: { legend: true, scheme: "observable10" }, ...(ordinal
           ? { x: { type: "log", grid: true, label: t("amount"), tickFormat: compact }, y: { label: null }, marks: [Plot.dot(points, { x: "amount", y: channel, stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }
           : { y: { type: "log", grid: true, label: t("amount"), tickFormat: compact }, x: { type: "point", label: t("year") }, marks: [Plot.dot(points, { x: channel, y: "amount", stroke: "currency", r: 5, title: (m) => `${m.text} (${DATA.documents[m.doc].id})` })] }) })) : null;
       };
