@@ -419,7 +419,7 @@ class _German(Finder):
         i = first - 1
         while i > 0 and self.tokens[i].text.islower() and re.search("(?:en|er|es|e)$", self.tokens[i].text):
             i -= 1
-        return i >= 0 and self.tokens[i].text == "als"
+        return i >= 0 and self.tokens[i].text in german_words().words.predicates
 
     def before_another(self, head: int, end: int) -> int:
         """The end before a conjunction that an office or another body follows: "Kammer A und Präsident"."""
@@ -618,13 +618,8 @@ class _German(Finder):
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
         head = next((h[0] for i in range(first, stop) if (h := body_heads(self.tokens[i].text, i, "de"))), None)
-        if (
-            article == "der"
-            and head
-            and head.head.gender == "masc"
-            and head.head.base == self.tokens[head.head.at].text
-        ):
-            ending = "er"
+        if head and head.head.gender == "masc" and head.head.base == self.tokens[head.head.at].text:
+            ending = german_words().words.masculine_endings.get(article, ending)
         words: list[str] = []
         adjectives = True
         for i in range(first, stop):

@@ -91,6 +91,8 @@ class GermanWords(BaseModel):
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
     article_endings: dict[str, str]
+    masculine_endings: dict[str, str]
+    predicates: frozenset[str]
     national: frozenset[str]
     not_abbreviations: frozenset[str]
 
