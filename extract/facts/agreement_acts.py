@@ -72,7 +72,7 @@ _REMEMBERED = 40  # acts that a sentence is compared with, the last told first
 def add(acts: list[Act], act: Act) -> None:
     """Put what a sentence tells to the act that it tells of, or begin a new one; the act told last comes last."""
     recent = acts[: -_REMEMBERED - 1 : -1]
-    if act.kind == "document" and act.several:
+    if act.kind == "document" and act.several and (act.alone or len(act.parties) < 2):
         _spread([a for a in recent if act.sentence - a.latest <= NEAR], act)
         return
     same = next((a for a in recent if a.kind == act.kind and _is_same(a, act)), None)
@@ -213,9 +213,10 @@ def date_last(acts: Sequence[Act], i: int, day: str) -> None:
 
 
 def tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
-    """Whether those who signed are of divisions of the countries named, so that the countries name only an event."""
+    """Whether those who signed are of divisions of the countries named, or of bodies, which tell more."""
     countries = len(parties) > 1 and all(len(p) == 2 and is_code(p) for p in parties)
-    return countries and any("-" in home and home[:2] in parties for home in homes if is_code(home))
+    bodies = len(homes) > 1 and not any(map(is_code, homes))
+    return countries and (bodies or any("-" in home and home[:2] in parties for home in homes if is_code(home)))
 
 
 def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset[str]) -> None:

@@ -95,6 +95,7 @@ class WordLists(BaseModel):
     district: str
     offices: tuple[str, ...]
     onlookers: tuple[str, ...]
+    sources: tuple[str, ...]
     title_stops: tuple[str, ...]
     period_before: tuple[str, ...]
     dated_before: tuple[str, ...]
@@ -248,6 +249,7 @@ class Vocabulary:
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
+        self.source = _pattern(w.sources, r"\b", r"\s+(?:[\w-]+\s+){0,3}[„«\"]?$")
         self.speaks = re.compile(rf"\s*(?::|(?:{'|'.join(w.onlookers)})\b)", re.IGNORECASE)
         self.with_office = re.compile(
             rf"\b(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.offices)})\b[^,;:.]*$", re.IGNORECASE
@@ -313,7 +315,9 @@ def party_index(article: Article) -> tuple[Place, ...]:
             places += bodies_of_two
             continue
         inner = _is_part_of_authority(article, start, end, words)
-        party = None if inner else _governed(article, start, end, held[0][2] if held else None, words)
+        of_several = bool(held) and held[0][:2] == (start, end)  # "правительства А и Б": the region alone
+        text = name if of_several else article.text[start:end]
+        party = None if inner else _governed(article, start, end, held[0][2] if held else None, words, text)
         inside = tuple(c for _, _, r in held if (c := r.code))
         places.append(party or Place(start, end, name, inside, "other"))
     covered = [(p.start, p.end) for p in places]
@@ -387,9 +391,11 @@ def _region_place(start: int, end: int, region: Region) -> Place:
     return Place(start, end, region.code or region.name, tuple(inside), "")
 
 
-def _governed(article: Article, start: int, end: int, region: Region | None, words: Vocabulary) -> Place | None:
-    """The region that the body ``text[start:end]`` governs, as a party; None when the body is no such authority."""
-    text = article.text[start:end]
+def _governed(
+    article: Article, start: int, end: int, region: Region | None, words: Vocabulary, text: str = ""
+) -> Place | None:
+    """The region that the body `text`, by default what stands there, governs; None when it is no such authority."""
+    text = text or article.text[start:end]
     if not words.authority.search(text):
         return None
     value, inside = (region.code or region.name, tuple(filter(None, (region.in_,)))) if region else (None, ())
@@ -675,6 +681,8 @@ def _slots(
     for place in places:
         at = _lead(tokens, bisect_left(starts, place.start), words, firm=place.body == "other")
         lead, head = (tokens[at][0], tokens[at][2]) if at < len(tokens) else (place.start, "")
+        if place.body == "other" and words.source.search(text, max(start, lead - _SOURCE), lead):
+            continue
         last = found[-1] if found else None
         if last and place.start > last.end + 1 and _is_joined(text, last, place, head, words):
             joint: Literal["and", ","] = "and" if words.and_word.search(text, last.end, place.start) else ","
@@ -759,6 +767,7 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     return "subject" if starts_clause else "other"
 
 
+_SOURCE = 60  # characters before a name in which a verb can say that it is the source of the news
 _OFFICE = 60  # characters that an office can take between a region and the name
 
 
@@ -783,13 +792,15 @@ def read_signers(
     if not persons or not (active or passive):
         return ()
     signers: list[Signer] = []
-    seen_end, refused = start, False
+    seen_end, refused, case = start, False, True
     for s, e, person in persons:
         before, after = text[seen_end:s], text[e : min(end, e + 24)]
         signing = [m.end() for pattern in (words.active, words.passive) for m in pattern.finditer(before)]
         office = before[max(signing, default=0) :]
         broken = signing or re.search("[.;:]", before)
-        refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or (refused and not broken)
+        carried = refused and not broken and (not words.words.case_shows or _is_named(text[s:e], person) == case)
+        case = _is_named(text[s:e], person)
+        refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or carried
         if not refused and _can_sign(text, person, s, e, start, active is not None, words):
             signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
         seen_end = e
@@ -802,13 +813,18 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if between is not None and words.nouns.search(text, start, between.start()):
         return True
     if words.words.case_shows:
-        nominative = set(fold(text[s:e]).split()) <= set(fold(person.name).split())
+        nominative = _is_named(text[s:e], person)
         if active:
             return nominative or words.with_office.search(text, start, s) is not None
         return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):
         return True
     return any(words.slots["agent"].match(w) for w in re.findall(r"[\w-]+", text[start:s]))
+
+
+def _is_named(mention: str, person: Person) -> bool:
+    """Whether a mention has the words of the name, so that it can be the nominative."""
+    return set(fold(mention).split()) <= set(fold(person.name).split())
 
 
 def _word_at(text: str, words: str) -> int:
