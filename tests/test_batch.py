@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -179,6 +180,17 @@ def test_a_long_table_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     run = extract.run(tmp_path, tmp_path / "out", workers=0, ner="none")
     assert run.counts["documents"] == 200
     assert len(opened) == 1
+
+
+def test_files_of_an_archive_that_have_no_reader_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "logo.png").write_bytes(b"png")
+    with zipfile.ZipFile(tmp_path / "in" / "a.zip", "w") as archive:
+        for name in ("a.txt", "b.txt", "photo.jpg", "deep/table.xls", ".hidden.xls", "inner.zip", "folder/"):
+            archive.writestr(name, "" if name.endswith("/") else "Ein Abkommen mit Polen.")
+    for resume in (False, True):
+        counts = extract.run(tmp_path / "in", tmp_path / "out", workers=0, ner="none", resume=resume).counts
+        assert (counts["documents"], counts["failures"], counts["skipped"]) == (2, 1, 3)
 
 
 def test_documents_that_share_an_id_are_both_kept(tmp_path: Path) -> None:

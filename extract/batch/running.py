@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from itertools import islice
@@ -154,7 +154,7 @@ def run(
 
 @dataclass
 class _Job:
-    """One run, from its options to its files."""
+    """One run, from its options to its files; `skipped` counts the files without reader in each archive."""
 
     source: str | Place
     out: Place
@@ -167,6 +167,7 @@ class _Job:
     excel: bool
     fail_fast: bool
     progress: Progress
+    skipped: dict[str, int] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise for an option that is wrong, before any work."""
@@ -214,7 +215,7 @@ class _Job:
                 warnings += written.warnings
                 failures = tuple(_failure(result) for result in islice(journal.failures(), _FAILURES_KEPT))
                 counts = {"documents": written.counts["documents"], "failures": written.counts["failures"]}
-                counts |= {"skipped": len(listing.skipped)}
+                counts |= {"skipped": len(listing.skipped) + sum(self.skipped.values())}
                 counts |= {group: written.counts[group] for group in FACT_TYPES}
                 seconds = time.monotonic() - clock
                 publish(self.out, work, self._about(started, seconds, counts, warnings))
@@ -244,6 +245,8 @@ class _Job:
                     self.progress.done(result["name"], ok, kept=True)
             case "end":
                 ended.add(result["name"])
+            case "skipped":
+                self.skipped[result["name"]] = result["count"]
             case "document" | "failure" as kind:
                 journal.add(result)
                 self.progress.done(result["name"], kind == "document")

@@ -12,8 +12,8 @@ from extract.storage import digest, place
 __all__ = ["Entry", "Result", "Task", "failure_result", "file_digest"]
 
 Result: TypeAlias = dict[str, Any]
-"""One of: a document, a failure, an input that is as it was (``"same"``), inputs all read (``"read"``), the end of an
-input with many documents (``"end"``)."""
+"""One of: a document, a failure, an input that is as it was (``"same"``), inputs all read (``"read"``), how many
+files of an archive no reader exists for (``"skipped"``), the end of an input with many documents (``"end"``)."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from extract.batch.options import Options
 from extract.batch.tasks import Entry, Result, Task, failure_result, file_digest
-from extract.documents import Document, Failure, read_input
+from extract.documents import Document, Failure, read_input, skipped_in
 from extract.errors import DataError, ExtractError, LanguageError, ModelError
 from extract.lang import languages, lexicon_in_use, use_lexicon
 from extract.language import detect
@@ -93,6 +93,8 @@ def _read(entry: Entry, options: Options) -> Iterator[_Read | Result]:
     if entry.stop is None:
         yield from _read_whole(entry, options)
         return
+    if entry.start == 0 and (skipped := skipped_in(entry.input, options.reading)):
+        yield {"kind": "skipped", "name": entry.name, "count": skipped}
     found = 0
     for n, item in _part(entry, options):
         found += 1

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from extract.documents.listing import list_inputs
 from extract.documents.model import COLUMNS, Document, Failure, Input, Limits, Listing, ReadOptions
 from extract.documents.readers import holds_many
-from extract.documents.reading import read_input
+from extract.documents.reading import read_input, skipped_in
 from extract.storage import Place
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "list_inputs",
     "read",
     "read_input",
+    "skipped_in",
 ]
 
 

@@ -13,7 +13,7 @@ from extract.documents.model import Limits, ReadOptions
 from extract.documents.readers import Part, can_read, is_archive, reader_of
 from extract.errors import ReadError
 
-__all__ = ["open_zip", "read", "read_member", "unpack_gzip"]
+__all__ = ["count_skipped", "open_zip", "read", "read_member", "unpack_gzip"]
 
 _CHUNK = 1 << 16
 _RATIO_FROM = 1_000_000
@@ -45,6 +45,16 @@ def read(data: bytes, name: str, options: ReadOptions) -> Iterator[Part]:
             yield Part(name=path, error=e)
     if not readable:
         raise ReadError(f"Nothing in the archive can be read ({skipped} files).", "Look at the formats it holds.")
+
+
+def count_skipped(data: bytes, limits: Limits) -> int:
+    """How many files in a ZIP archive have no reader; hidden ones are not counted.
+
+    Raises:
+        ReadError: The archive is damaged or beyond the limits.
+    """
+    names = [_name(info) for info in open_zip(data, limits).infolist() if not info.is_dir()]
+    return sum(not (can_read(name) or is_archive(name) or _is_hidden(name)) for name in names)
 
 
 def _read(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo, options: ReadOptions) -> Iterator[Part]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from extract.documents.archives import unpack_gzip
+from extract.documents.archives import count_skipped, unpack_gzip
 from extract.documents.listing import document_id
 from extract.documents.model import Document, Failure, Input, Limits, ReadOptions
 from extract.documents.readers import Part, is_archive, reader_of
 from extract.errors import ReadError
 from extract.storage import is_remote, load
 
-__all__ = ["read_input"]
+__all__ = ["read_input", "skipped_in"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,6 +42,17 @@ def read_input(input: Input, options: ReadOptions | None = None) -> Iterator[Doc
         yield Failure(
             input.name, "read", f"The file is damaged ({_say(e)}).", "Open and save it anew, or leave it out."
         )
+
+
+def skipped_in(input: Input, options: ReadOptions | None = None) -> int:
+    """How many files of a ZIP archive are skipped because no reader exists for them; 0 of all other files."""
+    options = options or ReadOptions()
+    if not input.name.lower().endswith(".zip"):
+        return 0
+    try:
+        return count_skipped(_load(input, options), options.limits)
+    except ReadError:
+        return 0
 
 
 def _load(input: Input, options: ReadOptions) -> bytes:

@@ -70,7 +70,7 @@ _GERMAN_SOUNDS = (
 )
 
 
-@remembered(maxsize=65536)
+@remembered(maxsize=4096)
 def german_sounds(name: str) -> tuple[str, str] | None:
     """Folded surname and given name of a German name as Russian writes it by ear (Steinmeier, Штайнмайер).
 
@@ -92,7 +92,7 @@ def _by_ear(word: str) -> str:
     return word
 
 
-@remembered(maxsize=65536)
+@remembered(maxsize=4096)
 def person_name(name: str) -> PersonName:
     """Take a person's name ("First Last", patronymic and initials allowed) apart.
 
@@ -138,7 +138,7 @@ def _office_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile("|".join(map(re.escape, stems)))) for name, stems in sorted(parts.items()))
 
 
-@remembered(maxsize=16384)
+@remembered(maxsize=4096)
 def office_classes(role: str) -> frozenset[str]:
     """The classes of offices that the words of `role` fall into, over languages."""
     low = role.lower().replace("ё", "е")
