@@ -36,6 +36,8 @@ class _Words(BaseModel):
         mastheads: First words of the names of sites, which are no headlines.
         keep_hyphen: First parts of words whose hyphen stays when the line breaks after it.
         year_marks: Words after the number of a year.
+        day_ends: Letters behind the number of a day: 5-го, 5th.
+        day_words: Words between a weekday and the day.
         conjunctions: Words before which a hyphen at the end of a line stands for a part left out.
     """
 
@@ -55,6 +57,8 @@ class _Words(BaseModel):
     mastheads: list[str]
     keep_hyphen: list[str]
     year_marks: list[str]
+    day_ends: list[str]
+    day_words: list[str]
     conjunctions: list[str]
 
 
@@ -131,6 +135,8 @@ class Cues:
         self.keep_hyphen = frozenset(p for c in cells for p in c.keep_hyphen)
         self.conjunctions = frozenset(p for c in cells for p in c.conjunctions)
         self.year_marks = frozenset(p for c in cells for p in c.year_marks)
+        self.day_ends = frozenset(p for c in cells for p in c.day_ends)
+        self.day_words = frozenset(p for c in cells for p in c.day_words)
         self.months = {form: n for d in dates for n, forms in d.months.items() for form in forms}
         self.weekdays = frozenset(form for d in dates for forms in d.weekdays.values() for form in forms)
 

@@ -40,9 +40,10 @@ class Day(NamedTuple):
 def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, cues().months), key=len, reverse=True))
     marks = "|".join(map(re.escape, cues().year_marks)) or "$"
+    ends = "|".join(map(re.escape, cues().day_ends)) or "$"
     worded = (
-        rf"(?<![\d.])(?P<d3>\d{{1,2}})(?:\.|-?го)?\s{{0,3}}(?P<m3>{months})\b\.?(?:,?\s{{0,3}}(?P<y3>(?:19|20)\d\d)(?!\d)(?:\s?(?:{marks})\b\.?)?)?"
-        rf"|\b(?P<m4>{months})\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,\s{{0,3}}(?P<y4>(?:19|20)\d\d)(?!\d)"
+        rf"(?<![\d.])(?P<d3>\d{{1,2}})(?:\.|{ends})?\s{{0,3}}(?P<m3>{months})\b\.?(?:,?\s{{0,3}}(?P<y3>(?:19|20)\d\d)(?!\d)(?:\s?(?:{marks})\b\.?)?)?"
+        rf"|\b(?P<m4>{months})\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:{ends})?,\s{{0,3}}(?P<y4>(?:19|20)\d\d)(?!\d)"
     )
     return re.compile(f"{_NUMERIC}|{worded}", re.IGNORECASE)
 
@@ -50,7 +51,8 @@ def _pattern() -> re.Pattern[str]:
 @remembered()
 def _weekday() -> re.Pattern[str]:
     weekdays = "|".join(sorted(map(re.escape, cues().weekdays), key=len, reverse=True))
-    return re.compile(rf"\b(?:{weekdays})\b\s?[.,]?\s{{0,3}}(?:den\s)?$", re.IGNORECASE)
+    words = "|".join(map(re.escape, cues().day_words)) or "$"
+    return re.compile(rf"\b(?:{weekdays})\b\s?[.,]?\s{{0,3}}(?:(?:{words})\s)?$", re.IGNORECASE)
 
 
 def days_in(line: str) -> list[Day]:
