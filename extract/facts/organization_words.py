@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -147,7 +148,10 @@ def body_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
     """The readings of a word as a head; none when it heads no such name."""
     if not text[:1].isalpha() or len(text) < 2:
         return ()
-    found = _russian(text) if lang == "ru" else _german(text)
+    return _placed(_russian(text) if lang == "ru" else _german(text), at)
+
+
+def _placed(found: Iterable[tuple[str, str, str, str, Kind, str]], at: int) -> tuple[BodyHead, ...]:
     return tuple(BodyHead(Head(at, *rest), kind, lemma) for *rest, kind, lemma in found)
 
 
@@ -161,8 +165,7 @@ def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
     """The readings of a plural as the head of several bodies' names, with the singular as their base."""
     if len(text) < 5 or not text[0].isalpha():
         return ()
-    found = _russian_plural(text) if lang == "ru" else _german_plural(text)
-    return tuple(BodyHead(Head(at, *rest), kind, lemma) for *rest, kind, lemma in found)
+    return _placed(_russian_plural(text) if lang == "ru" else _german_plural(text), at)
 
 
 @remembered(maxsize=1 << 15)
