@@ -100,6 +100,8 @@ class _Reader:
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
         self._together: tuple[int, str] | None = None
+        self._general = -1
+        self._follows = False
         self._read: dict[tuple[int, int, bool], tuple[Clause, ...]] = {}
         self._person_starts = [s for s, _, _ in self.persons]
         self._date_starts = [d.start for d in self.dates]
@@ -109,6 +111,7 @@ class _Reader:
         start, end = self._sentence(i)
         if self._together and i == self._together[0] + 1 and not self._goes_on(start):
             self._together = None
+        self._follows = i == self._general + 1 and self._goes_on(start)
         if not self.words.may_name(self.article.text[start:end]):
             return
         clauses = self._clauses(start, end, headline=self._is_headline(i))
@@ -153,7 +156,8 @@ class _Reader:
         explicit = _parties(noun, n, clause, stop)
         if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
             explicit = _parties(nouns[n - 1], n - 1, clause, noun.start)
-        status, cue = self._status(noun, n, clause, following, several=len(explicit) > 1)
+        between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
+        status, cue = self._status(noun, n, clause, following, len(explicit) > 1, between and self._follows)
         if status is None:
             return
         singled_out = self._is_singled_out(noun, clause, stop)
@@ -164,6 +168,8 @@ class _Reader:
             or (noun.base and noun.number == 2)
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
+            if status == "signed":
+                self._general = i
             if status == "signed" and (day := self._dates(noun, clause, stop, None, status)[0]):
                 self._together = (i, day)
             return
@@ -307,7 +313,7 @@ class _Reader:
         return clause.has("in_force") if beside == noun else self.words.determiner.search(before) is not None
 
     def _status(
-        self, noun: Noun, n: int, clause: Clause, following: Clause | None, several: bool
+        self, noun: Noun, n: int, clause: Clause, following: Clause | None, several: bool, told_of: bool
     ) -> tuple[Status | None, Cue | None]:
         """What the clause says of a noun: signed, planned, in force or nothing; and the word that says it."""
         if noun.base:
@@ -345,6 +351,8 @@ class _Reader:
         single = several or noun.number == 1 or (noun.number == 0 and len(told) < len(cues))
         if single and clause.has("in_force") and not signed_there:
             return "in_force", next(c for c in clause.cues if c.kind == "in_force")
+        if told_of:
+            return "signed", None
         if following is not None and n == len(clause.nouns) - 1:
             later = [c for c in following.cues if c.kind == "signed"]
             if later and not following.nouns:

@@ -86,6 +86,10 @@ class _Russian(Finder):
             return Span(first, end, self.named(first, head, end), "organizations.alone")
         if head.at + 1 < end and tokens[head.at + 1].text.lower() in words.not_complements:
             return None
+        if body.lemma in words.of_several and any(
+            f.lemma in words.joint for f in forms(tokens[max(start, first - 1)].text)
+        ):
+            return None
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in OPEN for i in inside)
         proper = quoted or any(tokens[i].text[0].isupper() for i in inside)
@@ -404,7 +408,10 @@ class _German(Finder):
             and (self.is_predicate(first) or self.is_role_of_place(body, first, end))
         ):
             return None
-        if low in words.class_words and not placed and own and own[0] == head.at + 1:
+        described = [i for i in placed if tokens[i].text[0].isupper()]
+        if low in words.class_words and not described and not own:
+            return None
+        if low in words.class_words and not described and own[0] == head.at + 1:
             return Span(head.at, end, self.named_alone(head.at + 1, end), "organizations.own_name")
         if not placed and not joined and body.kind == "firm":
             first = head.at
@@ -425,7 +432,8 @@ class _German(Finder):
         """The end before a conjunction that an office or another body follows: "Kammer A und Präsident"."""
         for i in range(head + 2, end - 1):
             if self.tokens[i].text in words_of("de").conjunctions:
-                opens = any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places
+                town = i == head + 2 and self.is_town(i - 1, i) and not self.is_town(i + 1, i + 2)
+                opens = town or (any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places)
                 office = is_office_word(self.tokens[i + 1].text, "de") and not body_heads(
                     self.tokens[i + 1].text, i, "de"
                 )

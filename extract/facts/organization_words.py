@@ -51,6 +51,7 @@ class RussianOrganizations(BaseModel):
     common: frozenset[str]
     countries: frozenset[str]
     of_several: frozenset[str]
+    joint: frozenset[str]
     with_field: frozenset[str]
     field: frozenset[str]
     national: frozenset[str]

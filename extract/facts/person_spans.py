@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extract.facts.offices import is_office_word, is_title, office_before
 from extract.lang import cell, remembered
+from extract.places import gazetteer
 from extract.spans.article import Article
 from extract.spans.morphology import forms
 from extract.spans.names import full_names_again, is_given_name, is_initial, is_patronymic, russian
@@ -452,7 +453,7 @@ class _Finder:
             return "a thing named after a person"
         if self.in_credit(span.start):
             return "a credit"
-        if len(words) == 1 and self.in_region(span.start, span.end):
+        if len(words) == 1 and (self.in_region(span.start, span.end) or self.is_of_office(span)):
             return "a place"
         if self.lang == "ru" and re.match("[A-Za-z]", words[-1]) and (len(words) == 1 or before == "("):
             return "the spelling of a name in another script"
@@ -461,6 +462,19 @@ class _Finder:
         if any(w.islower() and w not in _particles(self.lang) for w in words[-1:]):
             return "not the form of a name"
         return ""
+
+    def is_of_office(self, span: NameSpan) -> bool:
+        """Whether the word is a country or division between an office and a name: "раис Татарстана Рустам ..."."""
+        behind = self.tokens[span.stop].text if span.stop < len(self.tokens) else ""
+        if (
+            not span.first
+            or not self.is_given(behind)
+            or not is_office_word(self.tokens[span.first - 1].text, self.lang)
+        ):
+            return False
+        text = self.text[span.start : span.end]
+        levels = {p.level for h in gazetteer(self.lang).find(text) if h.end == len(text) for p in h.alone}
+        return bool(levels & {"country", "division"})
 
     def is_adjective(self, word: str) -> bool:
         """An adjective that is no surname of a man: Британская."""

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
+from extract.facts.offices import is_office_word
 from extract.facts.own_places import own_places
 from extract.lang import cell, remembered
 from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
@@ -710,6 +711,8 @@ def _opens_dateline(t: _Text, hit: Hit) -> bool:
 def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -> bool:
     """Whether what the model takes for a person is a country or division, with no other name or initial beside it."""
     name = t.text[hit.start : hit.end]
+    if not (hit.doubtful or place.urban) and _is_of_office(t, hit):
+        return True
     if hit.doubtful or place.urban or is_given_name(name) or t.text[slice(*entity[:2])].strip(" .,:;–-") != name:
         return False
     return not _NAME_BEHIND.match(t.text, hit.end) and not _INITIAL_BEFORE.search(
@@ -718,6 +721,18 @@ def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -
 
 
 _DAY_BEHIND = re.compile(r",\s+\d{1,2}\.?\s")
+
+
+def _is_of_office(t: _Text, hit: Hit) -> bool:
+    """Whether a name stands between an office and a given name: "раис Татарстана Рустам ..."."""
+    before, behind = _WORD_BEFORE.search(t.before(hit.start, 40)), _WORD_BEHIND.match(t.text, hit.end)
+    if before is None or behind is None or not is_given_name(behind[1]):
+        return False
+    return is_office_word(before[0].strip(), "ru")
+
+
+_WORD_BEFORE = re.compile(r"[\w-]+\s+$")
+_WORD_BEHIND = re.compile(r"\s+([\w-]+)")
 _NAME_BEHIND = re.compile(r"\s+[^\W\d_a-zа-яёß-ÿ]")
 _INITIAL_BEFORE = re.compile(r"[^\W\d_a-zа-яёß-ÿ]\.\s*$")
 

@@ -173,6 +173,7 @@ class _Walk(ABC):
         self.found = [head + 1]
         self.at = head + 1
         self.pending = False
+        self.located = False
 
     def ends(self) -> list[int]:
         while self.at < self.stop and self.step():
@@ -234,11 +235,9 @@ class _Walk(ABC):
         if low in self.words.only_after:
             before = self.word(self.at - 1).lower()
             return before.startswith(self.words.only_after[low]) or before.endswith(self.words.only_after[low])
-        return (
-            self.place
-            and low in self.words.with_place
-            and any(self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2))
-        )
+        located = self.place and low in self.words.with_place and not self.located
+        self.located = self.located or located
+        return located and any(self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2))
 
 
 _RUSSIAN_ORDINAL = re.compile(r"\d{1,3}-(?:го|й|ой|м|му|ом)")
