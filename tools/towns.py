@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,7 +63,7 @@ LEAST = {
     "KZ": 12_000,
     "UZ": 25_000,
     "UA": 30_000,
-    "PL": 40_000,
+    "PL": 15_000,
     "LT": 10_000,
     "LV": 8000,
     "AT": 15_000,
@@ -75,9 +76,35 @@ LEAST |= {
     "AM": 20_000,
     "GE": 20_000,
     "TM": 50_000,
-    "CN": 900_000,
+    "CN": 500_000,
     "BY": 10**9,
+    "AZ": 40_000,
+    "MD": 15_000,
+    "MN": 60_000,
+    "CZ": 30_000,
+    "SK": 30_000,
+    "HU": 50_000,
+    "RO": 100_000,
+    "BG": 60_000,
+    "RS": 80_000,
+    "TR": 150_000,
+    "IT": 80_000,
+    "FR": 60_000,
+    "BE": 80_000,
+    "NL": 120_000,
+    "FI": 80_000,
+    "SE": 90_000,
+    "DK": 90_000,
+    "NO": 90_000,
+    "GB": 200_000,
+    "ES": 150_000,
+    "IR": 300_000,
+    "CU": 150_000,
+    "KR": 500_000,
+    "JP": 500_000,
 }
+DOUBTFUL = 400_000
+"""Inhabitants below which the name of a town of a country without divisions here needs evidence."""
 ELSEWHERE = 1_200_000
 """Inhabitants from which on a town is taken."""
 
@@ -177,7 +204,10 @@ def read_towns() -> list[Town]:
     taken = {(t.inside if t.inside[:2] in ADMIN1 else t.inside[:2], fold_name(n)) for t in given for _, n, _ in t.names}
     taken |= {(code, fold_name(name)) for code, name in _city_divisions()}
     kept = list(given)
+    nearer = {fold_name(n) for t in (*given, *(m for m in more if m.inside not in LEAST)) for _, n, _ in t.names}
     for town in more:
+        if town.inside in LEAST and town.people < DOUBTFUL and nearer & {fold_name(n) for _, n, _ in town.names}:
+            continue  # Brest in France
         keys = {(town.inside, fold_name(town.ru)), (town.inside, fold_name(town.de))}
         if not keys & taken:
             taken |= keys
@@ -256,7 +286,8 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
     if country not in ADMIN1 and row["name"] in cities:
         ru, de = cities[row["name"]]
     town = Town(inside, ru, de, people)
-    small = country == "DE" and people < 20_000
+    small = (country == "DE" and people < 20_000) or (country not in ADMIN1 and people < DOUBTFUL)
+    small = small or (country == "PL" and people < 40_000)
     surname = people < 100_000 and country in CYRILLIC_NAMES | {"UZ"} and re.search("(?:[оеё]в|[иы]н)$", ru) is not None
     words = small or surname or common_words(ru.lower()) or (len(ru) <= 4 and country not in ("RU", "BY"))
     town.add("ru", ru, words)
@@ -266,10 +297,23 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
         )
     if re.fullmatch(r"[A-Z][\w ()/-]+", name) and fold_name(name) == fold_name(de):
         town.add("de", name, small or surname or name in GERMAN_WORDS)
+    bare = _without_marks(name)
+    if bare != name and country not in CYRILLIC_NAMES | {"DE", "AT", "CH"}:
+        town.add("de", bare, small or bare in GERMAN_WORDS or len(bare) <= 4)
     plain = re.sub(r" (?:am|im|an der|in der|bei|ob der|\().*$", "", de)
     if country == "DE" and plain != de:
         town.add("de", plain, small or plain in GERMAN_WORDS)
     return town
+
+
+_STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")
+
+
+def _without_marks(name: str) -> str:
+    """A name as papers without its letters write it: Eskisehir, Koscierzyna; German letters stay."""
+    kept = {c for c in name if c in "äöüÄÖÜß"}
+    parts = (c if c in kept else unicodedata.normalize("NFKD", c.translate(_STROKES)) for c in name)
+    return "".join(c for c in "".join(parts) if not unicodedata.combining(c))
 
 
 def _russian_name(row: dict[str, Any]) -> str | None:
@@ -284,6 +328,7 @@ def _russian_name(row: dict[str, Any]) -> str | None:
 
     def rank(name: str) -> tuple[float, int]:
         closeness = ratio(fold_name(name), wanted) + (25 if known[name] else 0)
+        closeness += 1 if name[0] == "Э" and row["name"][0] == "E" and row["countrycode"] not in CYRILLIC_NAMES else 0
         return (-closeness, fit.index(name))
 
     best = min(fit, key=rank)
