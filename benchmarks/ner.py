@@ -34,7 +34,6 @@ CLASSES = ("PER", "ORG", "LOC")
 LANGUAGES = {ner: languages for ner, languages in NER.items() if ner != "none"}
 
 Span = tuple[int, int, str]
-Find = Callable[[str, Sequence[tuple[int, int]]], Iterable[Span]]
 
 
 class Document(NamedTuple):
@@ -44,6 +43,9 @@ class Document(NamedTuple):
     text: str
     sentences: tuple[tuple[int, int], ...]
     spans: frozenset[Span]
+
+
+Find = Callable[[Document], Iterable[Span]]
 
 
 class Score(NamedTuple):
@@ -93,7 +95,7 @@ def measure(find: Find, documents: Sequence[Document]) -> tuple[dict[str, Score]
     seconds = 0.0
     for document in documents:
         start = time.perf_counter()
-        spans = {(s, e, label) for s, e, label, *_ in find(document.text, document.sentences) if label in CLASSES}
+        spans = {(s, e, label) for s, e, label, *_ in find(document) if label in CLASSES}
         seconds += time.perf_counter() - start
         for counts, some in ((right, spans & document.spans), (found, spans), (gold, document.spans)):
             counts.update(label for *_, label in some)
@@ -104,14 +106,13 @@ def measure(find: Find, documents: Sequence[Document]) -> tuple[dict[str, Score]
 
 def own_finder(name: str) -> Find:
     """One of the recognisers of the product."""
-    found = recogniser(name)
-    return lambda text, sentences: [e[:3] for e in found.find(text, sentences)]
+    return lambda d: [e[:3] for e in recogniser(name, d.lang).find(d.text, d.sentences)]
 
 
 def spacy_finder(nlp: Language) -> Find:
     """The entities of a spaCy pipeline, its labels turned into ours."""
     names = {"PERSON": "PER", "GPE": "LOC", "LOCATION": "LOC"}
-    return lambda text, _: [(e.start_char, e.end_char, names.get(e.label_, e.label_)) for e in nlp(text).ents]
+    return lambda d: [(e.start_char, e.end_char, names.get(e.label_, e.label_)) for e in nlp(d.text).ents]
 
 
 def main() -> int:
@@ -134,7 +135,7 @@ def main() -> int:
             own = [d for d in documents if not languages or d.lang in languages]
             if not own:
                 continue
-            find(own[0].text, own[0].sentences[:1])
+            find(own[0])
             scores, speed = measure(find, own)
             table.add_row("/".join(path.parts[-2:]), name, *map(str, scores.values()), f"{speed:.1f}")
             if arguments.json:

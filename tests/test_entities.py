@@ -31,7 +31,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def bilingual() -> Recogniser:
-    return recogniser("bilingual")
+    return recogniser("bilingual", "ru")
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_spans_are_whole_words_in_order_whatever_the_model_says(text: str, seed:
 @given(text=st.text(max_size=400), limit=st.integers(4, 40))
 @settings(max_examples=60, deadline=None)
 def test_windows_hold_every_visible_character_once(text: str, limit: int) -> None:
-    model = load_bilingual("accurate")
+    model = load_bilingual("accurate", "de")
     assert isinstance(model, BilingualModel)
     text = replace_surrogates(text)
     sentences = tuple(find_sentences(text, "de"))
@@ -216,7 +216,7 @@ def test_the_fast_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:
 
 
 def test_the_accurate_model_reads_the_doubtful_sentences_only(accurate: BilingualModel) -> None:
-    fast = load_bilingual("fast")
+    fast = load_bilingual("fast", "ru")
     assert isinstance(fast, BilingualModel)
     text = "Анна Козлова приехала в Минск. Её встретил ЖКПЛ Ъявл Э. из «Грдлн»."
     first, second = find_sentences(text, "ru")
@@ -251,7 +251,7 @@ HOSTILE = {
 def test_bad_input(name: str, ner: str) -> None:
     text = HOSTILE[name]
     at = 0
-    for start, end, _, score in find(recogniser(ner), text):
+    for start, end, _, score in find(recogniser(ner, "ru"), text):
         assert at <= start < end <= len(text)
         assert 0 < score <= 1
         at = end
@@ -298,7 +298,7 @@ def test_natasha_and_no_recogniser() -> None:
 
 def test_an_unknown_recogniser_is_named() -> None:
     with pytest.raises(LanguageError, match=r"nonsense.*bilingual"):
-        recogniser("nonsense")
+        recogniser("nonsense", "ru")
 
 
 def test_a_missing_file_is_named_with_the_remedy(tmp_path: Path) -> None:

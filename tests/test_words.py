@@ -163,7 +163,7 @@ def test_whatever_is_made_from_words_is_remembered_only_with_them() -> None:
         "extract/spans/article.py": {"_parse"},
         "extract/spans/morphology.py": {"_analyzer", "_parses", "forms", "genitive_singular", "inflect", "tense"},
         "extract/spans/names.py": {"is_given_name"},
-        "extract/spans/onnx_ner.py": {"load_bilingual", "_load"},
+        "extract/spans/onnx_ner.py": {"_load"},
         "extract/spans/phrases.py": {"tokenize"},
         "extract/spans/slovnet_ner.py": {"load_slovnet"},
         "extract/spans/tokens.py": {"_known"},

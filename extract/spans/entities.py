@@ -30,22 +30,23 @@ class NoEntities:
         return []
 
 
-def recogniser(ner: str, threads: int = 1) -> Recogniser:
-    """The recogniser called `ner`, loaded once a process.
+def recogniser(ner: str, lang: str, threads: int = 1) -> Recogniser:
+    """The recogniser called `ner` for one language; its files are loaded once a process.
 
     Args:
         ner: For Russian and German ``"bilingual"`` (a fast model, and an accurate one where that is in doubt),
             ``"accurate"`` or ``"fast"`` (one of the two alone); ``"natasha"`` (Russian); or ``"none"``.
+        lang: Code of the language of the texts.
         threads: Threads of one forward pass of the bilingual model.
 
     Raises:
         LanguageError: No recogniser has this name.
         ModelError: A file of the model is missing or damaged.
     """
-    if ner == "bilingual" or ner == "accurate" or ner == "fast":
+    if ner in {"bilingual", "accurate", "fast"}:
         from extract.spans.onnx_ner import load_bilingual
 
-        return load_bilingual(ner, threads)
+        return load_bilingual(ner, lang, threads)
     if ner == "natasha":
         from extract.spans.slovnet_ner import load_slovnet
 
@@ -71,4 +72,4 @@ class Entities:
 @Language.factory("extract_entities", default_config={"ner": "bilingual", "threads": 1})
 def create(nlp: Language, name: str, ner: str, threads: int) -> Entities:
     """spaCy factory of the component; see `recogniser` for the settings."""
-    return Entities(recogniser(ner, threads))
+    return Entities(recogniser(ner, str(nlp.lang), threads))

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +28,20 @@ from extract.spans.labels import LABELS, Offsets, decode, doubts, find_units, ti
 from extract.spans.tokens import replace_surrogates
 from extract.spans.windows import Pieces, cut_windows
 
-__all__ = ["CONFIG", "MODEL", "TOKENIZER", "BilingualModel", "Unit", "load_bilingual", "model_folder", "words_of"]
+__all__ = ["CONFIG", "MODEL", "TOKENIZER", "BilingualModel", "load_bilingual", "model_folder", "words_of"]
 
 MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
 NO_PIECE = 1  # id of <pad>
 PIECES_OF_WORD = 4  # the fast model sees the first three pieces of a word and its last
 _START, _END = 0, 2  # ids of <s> and </s>
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
-_DOUBT = 0.7  # nats: docs/accuracy.md has what other bounds give
+_DOUBT = {"ru": 0.7, "de": 0.4}  # nats: the fast model is weaker in German; its card has what other bounds give
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
 
 _FOLDERS = {"accurate": "ner", "fast": "ner-fast"}
 
-Ner: TypeAlias = Literal["bilingual", "accurate", "fast"]
-Unit: TypeAlias = Literal["piece", "word"]
 Rows: TypeAlias = NDArray[Any]
 
 
@@ -143,7 +141,7 @@ class TwoModels:
             read again.
     """
 
-    def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float = _DOUBT) -> None:
+    def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float) -> None:
         self.fast, self.accurate, self.doubt = fast, accurate, doubt
 
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
@@ -184,11 +182,10 @@ def words_of(ids: Sequence[int], firsts: Sequence[int]) -> NDArray[np.int64]:
     return np.where(places <= last[:, None], np.array([*ids, NO_PIECE])[np.minimum(places, len(ids))], NO_PIECE)
 
 
-@lru_cache(maxsize=4)
-def load_bilingual(ner: Ner = "bilingual", threads: int = 1) -> BilingualModel | TwoModels:
-    """The shipped model called `ner`, loaded once a process."""
+def load_bilingual(ner: str, lang: str, threads: int = 1) -> BilingualModel | TwoModels:
+    """The shipped model called `ner` for texts in `lang`; its files are loaded once a process."""
     if ner == "bilingual":
-        return TwoModels(_load("fast", threads), _load("accurate", threads))
+        return TwoModels(_load("fast", threads), _load("accurate", threads), _DOUBT[lang])
     return _load(ner, threads)
 
 
