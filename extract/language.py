@@ -16,6 +16,9 @@ __all__ = ["UNDETERMINED", "detect", "foreign_passages", "paragraph_languages"]
 UNDETERMINED = "und"
 """The code of a text without words."""
 
+_GLANCE = 600  # characters: enough when they leave no doubt
+_CERTAIN = 0.9999
+_OWN_SCRIPT = 0.9
 _SAMPLE = 2_000
 _PARAGRAPH_SAMPLE = 600
 _SURE = 0.9
@@ -67,10 +70,16 @@ def _identifier(script: str) -> Any:
 
 def detect(text: str) -> str:
     """ISO 639 code of the language that most of `text` is in, `UNDETERMINED` when it has no words."""
-    return _detect(text, _SAMPLE)
+    lang, sureness = _ranked(text, _GLANCE)
+    return lang if sureness > _CERTAIN or len(text) <= _GLANCE else _detect(text, _SAMPLE)
 
 
 def _detect(text: str, size: int) -> str:
+    return _ranked(text, size)[0]
+
+
+def _ranked(text: str, size: int) -> tuple[str, float]:
+    """The language of a sample of `size` characters, and how sure that is: not at all where scripts are mixed."""
     sample = _sample(text, size)
     if any(mark in sample for mark in _MARKS_OF_NO_WORD):
         sample = _NO_WORD.sub(" ", sample)
@@ -78,11 +87,13 @@ def _detect(text: str, size: int) -> str:
     letters = {script: sum(map(len, found)) for script, found in words.items()}
     script = max(letters, key=lambda s: letters[s])
     if not letters[script]:
-        return UNDETERMINED
+        return UNDETERMINED, 0.0
     ranking = _identifier(script).rank(" ".join(words[script]).lower())
     lang, sureness = ranking[0]
     sure = _SURE if letters[script] >= _SHORT else _SURE_SHORT
-    return str(lang) if sureness >= sure or not script else script
+    if sureness < sure and script:
+        return script, 0.0
+    return str(lang), sureness if letters[script] > _OWN_SCRIPT * sum(letters.values()) else 0.0
 
 
 def _sample(text: str, size: int) -> str:

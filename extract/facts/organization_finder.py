@@ -13,8 +13,7 @@ from extract.facts.organization_words import (
     BodyHead,
     body_heads,
     german_words,
-    is_body_head,
-    is_several_head,
+    head_numbers,
     known_ids,
     russian_words,
 )
@@ -104,10 +103,13 @@ class Finder(ABC):
         """Names with a head noun."""
         taken = 0
         for i, token in enumerate(self.tokens):
-            if i >= taken and is_several_head(token.text, self.lang) and (several := self.pair(i, self.sentence(i))):
+            numbers = head_numbers(token.text, self.lang)
+            if not numbers or i < taken:
+                continue
+            if "plur" in numbers and (several := self.pair(i, self.sentence(i))):
                 yield from several
                 taken = several[-1].stop
-            elif is_body_head(token.text, self.lang) and i >= taken and (span := self.phrase_at(i)) is not None:
+            elif "sing" in numbers and (span := self.phrase_at(i)) is not None:
                 yield span
                 taken = span.stop
 

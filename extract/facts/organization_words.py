@@ -18,8 +18,8 @@ __all__ = [
     "Kind",
     "body_heads",
     "german_words",
+    "head_numbers",
     "is_body_head",
-    "is_several_head",
     "known_ids",
     "legal_forms",
     "russian_words",
@@ -170,9 +170,10 @@ def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
 
 
 @remembered(maxsize=1 << 15)
-def is_several_head(text: str, lang: str) -> bool:
-    """Whether a word can be the plural that heads several bodies' names."""
-    return bool(several_heads(text, 0, lang))
+def head_numbers(text: str, lang: str) -> frozenset[str]:
+    """``sing`` when a word can head a body's name, ``plur`` when it can be the plural that heads those of several."""
+    found = {"sing"} if is_body_head(text, lang) else set()
+    return frozenset(found | {"plur"} if several_heads(text, 0, lang) else found)
 
 
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
