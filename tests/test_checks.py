@@ -234,6 +234,7 @@ def test_check_13_nothing_is_fetched_unpickled_or_started(audited: Audited) -> N
 
 
 FETCHING = {"http", "requests", "socket", "urlopen", "urlretrieve"}
+REACHING = {Path("batch/engines/ray.py"): {"socket"}}  # whether the cluster that the user works on is still there
 UNPICKLING = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
 
 
@@ -248,7 +249,8 @@ def test_check_13_the_package_has_no_pickle_and_runs_no_code_of_its_input() -> N
                 imported.add((node.module or "").partition(".")[0])
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 called.add(node.func.id)
-        assert imported.isdisjoint(FETCHING | UNPICKLING), file
+        allowed = REACHING.get(file.relative_to(package), set())
+        assert imported.isdisjoint((FETCHING | UNPICKLING) - allowed), file
         assert called.isdisjoint({"__import__", "compile", "eval", "exec"}), file
     for name in ("ner", "ner-fast"):
         model = {file.suffix for file in model_folder(name).iterdir()}

@@ -311,8 +311,8 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
         find_layout(text, "ru")
         return process_time() - start
 
-    small = max(seconds(2_000), 0.01)
-    assert seconds(8_000) < 12 * small
+    small = max(min(seconds(2_000) for _ in range(3)), 0.01)
+    assert min(seconds(8_000) for _ in range(3)) < 12 * small
 
 
 def test_whole_text_is_one_section() -> None:
