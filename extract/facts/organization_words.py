@@ -172,8 +172,8 @@ def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
 @remembered(maxsize=1 << 15)
 def head_numbers(text: str, lang: str) -> frozenset[str]:
     """``sing`` when a word can head a body's name, ``plur`` when it can be the plural that heads those of several."""
-    found = {"sing"} if is_body_head(text, lang) else set()
-    return frozenset(found | {"plur"} if several_heads(text, 0, lang) else found)
+    readings = {"sing": body_heads, "plur": several_heads}
+    return frozenset(number for number, heads in readings.items() if heads(text, 0, lang))
 
 
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}

@@ -152,9 +152,8 @@ class TwoModels:
         starts = [start for start, _ in sentences]
         for units, logits in self.fast.label(text, sentences):
             spans += sure(text, units, logits)
-            for (start, _), unsure in zip(units, doubts(logits).tolist(), strict=True):
-                if unsure > self.doubt:
-                    doubtful.add(bisect_right(starts, start) - 1)
+            unsure = np.flatnonzero(doubts(logits) > self.doubt)
+            doubtful.update(bisect_right(starts, units[n][0]) - 1 for n in unsure)
         if doubtful:
             spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in doubtful]
             for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)]):
