@@ -25,7 +25,7 @@ from corpora import Corpus, Document, Split, split
 from encoder import LABELS as LABEL_COUNT
 from encoder import Tagger
 from made import make
-from student import WordTagger, from_teacher
+from student import WordTagger, from_onnx, from_teacher
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
@@ -204,6 +204,8 @@ def predict(student: WordTagger, documents: list[Document], pieces: Pieces) -> l
 
 def start(arguments: argparse.Namespace, settings: dict, tokenizer: Tokenizer, texts: list[Document]) -> WordTagger:
     """The student before its training."""
+    if arguments.start and arguments.start.suffix == ".onnx":
+        return from_onnx(arguments.start)
     if arguments.start:
         state = torch.load(arguments.start / "weights.pt", weights_only=True)
         student = WordTagger(tokenizer.get_vocab_size(), len(settings["layers"]), inner=settings["inner"])
@@ -256,7 +258,7 @@ def main() -> None:
     parser.add_argument("--teacher", required=True, help="the --out of train.py")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="unlabelled texts, JSON Lines")
     parser.add_argument("--work", type=Path, required=True, help="folder for the teacher's labels")
-    parser.add_argument("--start", type=Path, help="go on from the --out of an earlier run")
+    parser.add_argument("--start", type=Path, help="go on from an ONNX file or the --out of an earlier run")
     train(parser.parse_args())
 
 

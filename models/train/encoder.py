@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
+from graph import layer_count
 from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
@@ -77,8 +77,10 @@ class Tagger(nn.Module):
         return self.out(x)
 
 
-def from_onnx(path: Path) -> Tagger:
-    """The network of a file that `graph.build` made, back in floating point."""
+def read_onnx(path: Path) -> dict[str, np.ndarray]:
+    """The weights of a file that `graph` made by their names in torch, back in floating point; vectors of pieces and
+    positions are under "pieces" and "positions".
+    """
     stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(str(path)).graph.initializer}
 
     def weight(name: str) -> np.ndarray:
@@ -88,17 +90,22 @@ def from_onnx(path: Path) -> Tagger:
             return blocks.reshape(len(whole), -1)
         return (whole * scale).T
 
-    state = {name: value for name, value in stored.items() if value.dtype == np.float32 and ".qkv." not in name}
-    state = {name: value for name, value in state.items() if re.fullmatch(r".*\.(?:weight|bias)", name)}
-    layers = 1 + max(int(name.split(".")[1]) for name in stored if name.startswith("layers."))
-    for layer in (f"layers.{n}" for n in range(layers)):
-        state |= {f"{layer}.{name}.weight": weight(f"{layer}.{name}") for name in ("ao", "fi", "fo")}
-        for kind, joined in (("weight", weight(f"{layer}.qkv")), ("bias", stored[f"{layer}.qkv.bias"])):
-            state |= {f"{layer}.{p}.{kind}": v for p, v in zip("qkv", np.split(joined, 3), strict=True)}
-    state["embed.w.weight"] = stored["pieces"] * stored["pieces.scale"]
-    state["embed.p.weight"] = stored["positions"]
-    state["embed.t"] = np.zeros(state["embed.p.weight"].shape[1])
-    state["out.weight"] = stored["out.weight"].T
-    model = Tagger(len(state["embed.w.weight"]), len(state["embed.p.weight"]), layers=layers)
-    model.load_state_dict({k: torch.from_numpy(np.array(v, dtype=np.float32)) for k, v in state.items()})
+    quantised = {name.removesuffix(".scale") for name in stored if name.endswith(".scale")} - {"pieces"}
+    state = {name: value for name, value in stored.items() if value.dtype == np.float32 and ".scale" not in name}
+    state |= {f"{name}.weight": weight(name) for name in quantised}
+    for name in [name for name in state if ".qkv." in name]:
+        for part, value in zip("qkv", np.split(state.pop(name), 3), strict=True):
+            state[name.replace("qkv", part)] = value
+    state["pieces"] = stored["pieces"] * stored["pieces.scale"]
+    state["out.weight"] = state["out.weight"].T
+    return {name: np.array(value, dtype=np.float32) for name, value in state.items()}
+
+
+def from_onnx(path: Path) -> Tagger:
+    """The network of a file that `graph.build` made."""
+    state = read_onnx(path)
+    state["embed.w.weight"], state["embed.p.weight"] = state.pop("pieces"), state.pop("positions")
+    state["embed.t"] = np.zeros(state["embed.p.weight"].shape[1], dtype=np.float32)
+    model = Tagger(len(state["embed.w.weight"]), len(state["embed.p.weight"]), layers=layer_count(state))
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
     return model

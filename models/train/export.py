@@ -47,7 +47,7 @@ def write_model(weights: Sequence[Path], exceptions: dict[str, str], out: Path) 
         "unit": "word" if fast else "piece",
         "inputs": {"ids": f"int64 [batch, length{', pieces' * fast}], {row}, all rows of one length"},
         "outputs": {"logits": "float32 [batch, length, 7]", "values": "float32 [batch, length, 384]"},
-        "layers": 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers.")),
+        "layers": graph.layer_count(state),
         "pieces": len(state["w.weight" if fast else "embed.w.weight"]),
     }
     (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")

@@ -169,10 +169,14 @@ def build_words(
     return _finish(graph, x, state, ["batch", "words", len(state["mix"])])
 
 
+def layer_count(state: Mapping[str, Array]) -> int:
+    """How many layers these weights have."""
+    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+
+
 def _finish(graph: Graph, x: str, state: Mapping[str, Array], shape: list[str | int]) -> onnx.ModelProto:
     """The layers and the labels' scores."""
-    layers = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
-    for n in range(layers):
+    for n in range(layer_count(state)):
         x = graph.layer(x, f"layers.{n}", state)
     values = graph.rename(x, "values")
     w, b = graph.store("out.weight", state["out.weight"].T), graph.store("out.bias", state["out.bias"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
-from encoder import EPSILON, LABELS, Layer, Tagger
+from encoder import EPSILON, LABELS, Layer, Tagger, read_onnx
+from graph import layer_count
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -44,6 +46,15 @@ class WordTagger(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Scores [batch, words, labels]."""
         return self.out(self.hidden(ids, mask))
+
+
+def from_onnx(path: Path) -> WordTagger:
+    """The network of a file that `graph.build_words` made."""
+    state = {name: torch.from_numpy(value) for name, value in read_onnx(path).items()}
+    state["w.weight"], state["p"] = state.pop("pieces"), state.pop("positions")
+    student = WordTagger(len(state["w.weight"]), layer_count(state), inner=len(state["layers.0.fi.bias"]))
+    student.load_state_dict(state)
+    return student
 
 
 @torch.no_grad()
