@@ -190,8 +190,8 @@ def _lemma(token: str, lemmas: dict[str, str]) -> str:
     return f"{first}-{lemmas.get(last, last)}"
 
 
-def _named(text: str, at: int, lang: str) -> Currency | None:
-    """The currency whose name begins at `at`, the longest one."""
+def _named(text: str, at: int, lang: str, compound: bool = False) -> Currency | None:
+    """The currency whose name begins at `at`, the longest one; in a `compound` it can be the first part of a word."""
     lexicon = _lexicon(lang)
     found: Currency | None = None
     lemmas: list[str] = []
@@ -199,7 +199,8 @@ def _named(text: str, at: int, lang: str) -> Currency | None:
     while len(lemmas) < lexicon.longest and (m := _NAME.match(text, pos)):
         token = m[0]
         end = m.end()
-        cuts = [i for i, c in enumerate(token) if c == "-"] if text[at - 1] == "-" else []
+        joined = text[at - 1] == "-"
+        cuts = [i for i, c in enumerate(token) if c == "-" and (joined or (compound and token[i + 1 :].istitle()))]
         for cut in (*cuts, len(token)):
             meaning = lexicon.names.get((*lemmas, _lemma(token[:cut], lexicon.lemmas)))
             if meaning:
@@ -216,8 +217,11 @@ def _named(text: str, at: int, lang: str) -> Currency | None:
     return found
 
 
-def currency_after(text: str, at: int, lang: str) -> Currency | None:
-    """The currency that stands after the number that ends at `at`: a sign, a code or a name."""
+def currency_after(text: str, at: int, lang: str, scaled: bool = False) -> Currency | None:
+    """The currency that stands after the number that ends at `at`: a sign, a code or a name.
+
+    After a `scaled` number ("5 Mio. Euro-Auftrag") the name can be the first part of a word.
+    """
     lexicon = _lexicon(lang)
     m = lexicon.after.match(text, at)
     if m is None:
@@ -227,7 +231,7 @@ def currency_after(text: str, at: int, lang: str) -> Currency | None:
     if m["code"] and m["code"] in lexicon.codes:
         return Currency(m.start("code"), m.end(), lexicon.codes[m["code"]], m["code"])
     start = m.start("code") if m["code"] else m.start("name")
-    return _named(text, start, lang)
+    return _named(text, start, lang, compound=scaled)
 
 
 def currency_before(text: str, at: int, lang: str, scaled: bool = False) -> Currency | None:
@@ -303,7 +307,7 @@ def _own_sums(article: Article, lexicon: _Lexicon) -> dict[int, _Sum]:
     found: dict[int, _Sum] = {}
     taken, last = 0, -1
     for i, number in enumerate(article.numbers):
-        currency, rule = currency_after(text, number.end, lang), "money.currency_after"
+        currency, rule = currency_after(text, number.end, lang, number.scale > 1), "money.currency_after"
         if currency is None:
             currency, rule = currency_before(text, number.start, lang, number.scale > 1), "money.currency_before"
             if currency is not None and currency.start < taken:
