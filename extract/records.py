@@ -31,6 +31,7 @@ __all__ = [
     "Person",
     "Record",
     "Region",
+    "is_code",
     "json_schema",
 ]
 
@@ -44,12 +45,18 @@ Kind: TypeAlias = Literal["agreement", "contract", "document", "protocol", "memo
 Status: TypeAlias = Literal["signed", "in_force", "planned"]
 Level: TypeAlias = Literal["country", "division", "city", "district", "other"]
 Currency: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-RegionCode: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+_CODE = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+RegionCode: TypeAlias = Annotated[str, Field(pattern=_CODE.pattern)]
 
 _DATE = r"(?:\d{4}|XXXX)(?:-\d{2}(?:-\d{2})?)?"
 EDTF = re.compile(rf"^(?:{_DATE}|{_DATE}/(?:{_DATE}|\.\.)|\.\./{_DATE})$")
 EdtfDate: TypeAlias = Annotated[str, Field(pattern=EDTF.pattern)]
 IsoDay: TypeAlias = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def is_code(party: str) -> bool:
+    """Whether a party of an agreement stands by its ISO 3166 code."""
+    return _CODE.match(party) is not None
 
 
 def _json_number(value: Decimal | int) -> int | float:

@@ -22,11 +22,12 @@ __all__ = [
     "role_same",
 ]
 
+from extract.records import is_code
+
 Item: TypeAlias = Mapping[str, Any]
 
 _QUOTES = re.compile("[«»„“”\"'’‚‘]")
 _SPACE = re.compile(r"\s+")
-_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _WORDS = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
 _LEGAL_FORMS = frozenset(_WORDS["legal_forms"])
 _LEGAL_PHRASES = re.compile("|".join(_WORDS["legal_phrases"]))
@@ -138,6 +139,6 @@ def role_same(a: str | None, b: str | None) -> bool:
 
 def party_same(a: str | None, b: str | None) -> bool:
     """Whether two parties are the same code, or the same organisation when neither is a code."""
-    if _CODE.fullmatch(a or "") or _CODE.fullmatch(b or ""):
+    if is_code(a or "") or is_code(b or ""):
         return a == b
     return organization_same(a, b)

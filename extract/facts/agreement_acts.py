@@ -6,18 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.records import Kind, Status
+from extract.records import Kind, Status, is_code
 from extract.spans.translit import fold_name
 
-__all__ = ["NEAR", "Act", "add", "complete", "date_last", "inherit", "is_code", "is_summary", "tell_nearer"]
+__all__ = ["NEAR", "Act", "add", "complete", "date_last", "inherit", "is_summary", "tell_nearer"]
 
 
 NEAR = 3  # sentences over which a noun can refer back
-
-
-def is_code(party: str) -> bool:
-    """Whether a party stands by its ISO code."""
-    return re.fullmatch(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", party) is not None
 
 
 @dataclass
@@ -32,6 +27,7 @@ class Act:
         latest: Index of the last sentence that adds to it.
         several: Whether the noun is a plural.
         bare: Whether the noun refers back.
+        fresh: Whether the noun is told as one that the text has not named yet.
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
@@ -55,6 +51,7 @@ class Act:
     weak: bool = False
     several: bool = False
     bare: bool = False
+    fresh: bool = False
     partner: bool = False
     headline: bool = False
     once: bool = False
@@ -80,7 +77,7 @@ def add(acts: list[Act], act: Act) -> None:
     if same is not None:
         _merge(same, act)
         acts.append(acts.pop(next(i for i in range(-1, -len(acts) - 1, -1) if acts[i] is same)))
-    elif act.kind != "document" or len(act.parties) > 1:
+    elif act.kind != "document" or len(act.parties) > 1 or len(act.homes) > 1:
         acts.append(act)
 
 
@@ -106,10 +103,16 @@ def _is_same(old: Act, new: Act) -> bool:
     if new.kind == "document" or new.bare:
         return distance <= NEAR and old.rule != "base"
     if new.kind != old.kind:
-        return False
+        return _is_renamed(old, new)
     if not new.parties or not old.parties:
         return distance <= NEAR + 1
     return True
+
+
+def _is_renamed(old: Act, new: Act) -> bool:
+    """Whether a contract and an agreement of the same parties are one act in two words."""
+    same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status == "signed"
+    return same and {old.kind, new.kind} == {"agreement", "contract"} and not (new.signed or new.period or new.fresh)
 
 
 def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
@@ -129,6 +132,8 @@ def _apart(old: Act, new: Act) -> bool:
     a, b = set(old.parties), set(new.parties)
     if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties)):
         return True
+    if _others_signed(old, new) or (new.fresh and not a and len(b) > 1 and " " in (old.title or "")):
+        return True
     if _periods_differ(old.period, new.period):
         return True
     if old.signed and new.signed and not (old.signed.startswith(new.signed) or new.signed.startswith(old.signed)):
@@ -139,6 +144,21 @@ def _apart(old: Act, new: Act) -> bool:
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)
     return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _others_signed(old: Act, new: Act) -> bool:
+    """Whether those who signed the new act are not of the old one's parties, or are others than signed that."""
+    if len(new.signatories) > 1 and len(old.signatories) > 1 and not set(new.signatories) & set(old.signatories):
+        return True
+    homes, parties = set(new.homes), set(old.parties or old.homes)
+    if new.parties or len(homes) < 2 or len(parties) < 2 or not all(map(is_code, parties)):
+        return False
+    return not any(_contains(home, party) for home in homes for party in parties)
+
+
+def _contains(one: str, other: str) -> bool:
+    """Whether two codes are equal or one is of a country and the other of its division."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def _sound_alike(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from extract.facts.organization_words import body_heads
 from extract.lang import cell, remembered
 from extract.places.lookup import adjectives, fold, gazetteer
 from extract.places.lookup import places as gazetteer_places
-from extract.records import Kind, Person, Region
+from extract.records import Kind, Person, Region, is_code
 from extract.spans.article import Article
 from extract.spans.morphology import forms, has_case, inflect
 
@@ -37,10 +37,21 @@ __all__ = [
 Slot = Literal["between", "with", "subject", "agent", "place", "apart", "office", "other"]
 """How a party stands in its clause.
 
-"office": within an office or as the home of somebody; "apart": something else lies between it and another.
+"office": within an office or as the home of somebody; "apart": something else lies between it and another, or is
+done with it.
 """
 CueKind = Literal[
-    "signed", "accepted", "future", "nominal", "done", "planned", "proposed", "in_force", "prepared", "negated"
+    "signed",
+    "accepted",
+    "future",
+    "nominal",
+    "done",
+    "planned",
+    "proposed",
+    "in_force",
+    "prepared",
+    "negated",
+    "discussed",
 ]
 
 
@@ -81,6 +92,7 @@ class WordLists(BaseModel):
     common_regions: dict[str, Literal["city", "division"]]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
+    signed_attribute: tuple[str, ...]
     between: tuple[str, ...]
     with_: tuple[str, ...]
     agent: tuple[str, ...]
@@ -118,7 +130,11 @@ class WordLists(BaseModel):
     short_authority_country: str
     signature_before: tuple[str, ...]
     lies_between: tuple[str, ...]
+    aside_with: tuple[str, ...]
+    represented: tuple[str, ...]
+    ordinals: tuple[str, ...]
     programme: tuple[str, ...]
+    fresh: tuple[str, ...]
     validity: tuple[str, ...]
 
 
@@ -198,6 +214,8 @@ class Vocabulary:
         self.several = _pattern(w.several, r"\b", r"(?:\s+[\w-]+){0,7}\s+$")
         self.genitive_before = _pattern(w.genitive_before, r"\b", between_words)
         self.definite = _pattern(w.definite, r"\b", between_words)
+        participles = rf"\s+(?:[\w.,-]+\s+){{0,9}}(?:{'|'.join(w.attribute)})\s+$"
+        self.extended_attribute = _pattern(w.definite, r"\b", participles)
         self.indefinite = _pattern(w.indefinite, r"\b", between_words)
         self.base_before = _pattern(w.base_before, r"\b", between_words)
         self.national = re.compile(
@@ -213,6 +231,7 @@ class Vocabulary:
         self.partners = _pattern(w.partners, r"^\s+(?:[\w-]+\s+){0,2}")
         self.anniversary = _pattern(w.anniversary)
         self.attribute = _pattern(w.attribute)
+        self.signed_attribute = _pattern(w.signed_attribute)
         self.determiner = _pattern(w.determiners, r"\b", r"\s+$")
         self.modal = _pattern(w.modal)
         self.past = _pattern(w.past)
@@ -232,6 +251,9 @@ class Vocabulary:
         self.and_before = _pattern(w.and_, r"\b", r"\s+$")
         self.of = _pattern(w.of, "^", "$")
         self.programme = _pattern(w.programme)
+        self.aside_with = _pattern(w.aside_with, "^", "$")
+        self.represented = _pattern(w.represented, r"[\s,()»“\"]*")
+        self.ordinal = _pattern(w.ordinals)
         self.lies_between = _pattern(w.lies_between, "^", "$")
         firms = (*w.and_, *w.of, *w.party_words, *w.firm_words)
         self.joint_of_firms = re.compile(rf"(?:[\s,()„“«»\"]|\b(?:{'|'.join(firms)})\b\.?)*", re.IGNORECASE)
@@ -247,6 +269,7 @@ class Vocabulary:
         self.division_authority = _pattern(w.division_authorities)
         self.short_authority = _pattern(w.short_authorities)
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
+        self.fresh = _pattern(w.fresh, r"\b", between_words)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
         self.source = _pattern(w.sources, r"\b", r"\s+(?:[\w-]+\s+){0,3}[„«\"]?$")
@@ -497,6 +520,7 @@ class Noun(NamedTuple):
         base: Named as what another act or the cooperation rests on.
         bare: Nothing with it says which act it is: it refers back.
         signature: Named as what somebody's signature is under.
+        fresh: Named as one not told of before: "eine Absichtserklärung".
     """
 
     start: int
@@ -508,6 +532,7 @@ class Noun(NamedTuple):
     base: bool
     bare: bool
     signature: bool
+    fresh: bool
 
 
 class Cue(NamedTuple):
@@ -609,7 +634,7 @@ def _cues(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Cue]:
 def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterator[Noun]:
     text = article.text
     counts = article.facts.get("agreement_counts", ())
-    last = start
+    last, told = start, ""
     for m in words.nouns.finditer(text, start, end):
         number, _, index = (m.lastgroup or "").partition("_")
         kind = words.kinds[int(index)]
@@ -620,6 +645,9 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             continue
         if words.unclear.fullmatch(m[0]) and not words.plan_needs.match(after):
             continue
+        if last > start and _APPOSITION.fullmatch(text, last, m.start()) and kind == told:
+            continue
+        told = kind
         i = bisect_left(counts, max(last, m.start() - 60), key=lambda c: c.start)
         count = counts[i].count if i < len(counts) and counts[i].start <= m.start() else None
         last = m.end()
@@ -635,13 +663,18 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             base=words.base_before.search(before) is not None,
             bare=words.refers_back.search(before) is not None or not _has_complement(after, words),
             signature=words.signature_before.search(before) is not None,
+            fresh=words.fresh.search(before) is not None,
         )
+
+
+# Between a noun and the same in other words: Letter of Intent – "Eine Absichtserklärung".
+_APPOSITION = re.compile(r"\s*[\"“”„'’‚‘)]*\s*[(–—-]\s*[\"“”„'’‚‘]*(?:\w{3,4}\s+)?")
 
 
 def _number(form: str, before: str, words: Vocabulary) -> int:
     if form != "either":
         return 1 if form == "one" else 2
-    if words.genitive_before.search(before) or words.definite.search(before):
+    if any(p.search(before) for p in (words.genitive_before, words.definite, words.extended_attribute)):
         return 1
     if words.indefinite.search(before) or words.genitive_before is not _NOTHING:
         return 2
@@ -677,6 +710,7 @@ def _slots(
     starts = [t[0] for t in tokens]
     verbs = {c.start for c in cues if c.kind in ("signed", "accepted", "future", "planned", "in_force", "proposed")}
     verbs |= {m.start() for p in (words.past, words.modal, words.infinitive) for m in p.finditer(text, start, end)}
+    passive = words.words.case_shows and words.passive.search(text, start, end) is not None
     found: list[Party] = []
     for place in places:
         at = _lead(tokens, bisect_left(starts, place.start), words, firm=place.body == "other")
@@ -690,8 +724,11 @@ def _slots(
         else:
             behind = bisect_left(starts, place.end)
             slot = _slot(tokens, at, tokens[behind][2] if behind < len(tokens) else "", verbs, words)
-            if slot == "other" and words.words.case_shows and place.body == "other" and _is_as_listed(head, place):
-                slot = "subject"
+            if slot == "other" and words.words.case_shows and place.body == "other":
+                first = next((word for _, _, word in tokens[at:] if word[0].isalnum()), "")
+                slot = "subject" if _is_as_listed(first, place) else slot
+            if slot == "other" and passive and _is_agent(tokens, at, behind):
+                slot = "agent"
             found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
     return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
 
@@ -714,16 +751,42 @@ def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary, firm: bool = Fal
 def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabulary) -> bool:
     """Whether a place continues the coordination of the party before it."""
     joint = words.joint_of_firms if place.body == "other" else words.joint
-    if joint.fullmatch(text, last.end, place.start) is None:
+    if joint.fullmatch(text, _after_representative(text, last.end, place.start, words), place.start) is None:
+        return False
+    marked = _MARK.search(text, last.end, place.start) or words.and_word.search(text, last.end, place.start)
+    if last.slot == "place" and not marked:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
-        return has_case(head, _OBLIQUE) or not has_case(head, _NOMINATIVE)
+        named = re.findall(r"\w+", text[last.start : last.end])[-1:]
+        return not (_is_only_nominative(head) and not any(map(_is_only_nominative, named)))
     return True
+
+
+def _is_only_nominative(word: str) -> bool:
+    """Whether a word can be a nominative and can't stand after "с" or "между"."""
+    return has_case(word, _NOMINATIVE) and not has_case(word, _OBLIQUE)
+
+
+def _after_representative(text: str, start: int, end: int, words: Vocabulary) -> int:
+    """Where the "and" behind a party's representative stands: "A, vertreten durch Herrn X, und B"; else `start`."""
+    if words.represented.match(text, start, end) is None:
+        return start
+    joints = [m.start() for m in words.and_word.finditer(text, start, end)]
+    return joints[-1] if joints else start
+
+
+_MARK = re.compile(r"[,()]")
 
 
 def _is_as_listed(head: str, place: Place) -> bool:
     """Whether an organisation's name begins as in the nominative."""
     return re.sub(r"\W", "", place.value.split()[0]).lower() == re.sub(r"\W", "", head).lower()
+
+
+def _is_agent(tokens: Sequence[_Token], at: int, behind: int) -> bool:
+    """Whether the party of these tokens is in the instrumental, as who does something in a Russian passive is."""
+    named = [word for _, _, word in tokens[at:behind] if word[0].isalnum()]
+    return any(has_case(word, _INSTRUMENTAL) and not has_case(word, _GENITIVE) for word in (*named[:1], *named[-1:]))
 
 
 def _is_of_subject(party: Party, found: Sequence[Party]) -> bool:
@@ -733,6 +796,8 @@ def _is_of_subject(party: Party, found: Sequence[Party]) -> bool:
 
 _NOMINATIVE = frozenset({"nomn"})
 _OBLIQUE = frozenset({"ablt", "accs"})
+_INSTRUMENTAL = frozenset({"ablt"})
+_GENITIVE = frozenset({"gent"})
 
 
 def _is_nominative(word: str, plural: bool) -> bool:
@@ -749,6 +814,8 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     slot: Slot = next((s for s, pattern in words.slots.items() if pattern.match(governor)), "other")
     if slot == "between" and at > 1 and words.lies_between.match(tokens[at - 2][2]):
         return "apart"
+    if slot == "with" and at > 1 and words.aside_with.match(tokens[at - 2][2]):
+        return "apart"
     if words.words.case_shows:
         if slot == "other" and not words.onlooker.match(governor) and at < len(tokens):
             head = tokens[at][2]
@@ -762,11 +829,12 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     if words.slots["office"].match(behind):
         return "office"
     starts_clause = (
-        at == 0 or words.conjunction.match(governor) or tokens[at - 1][2] in '–—-:)“”«»"' or tokens[at - 1][0] in verbs
+        at == 0 or words.conjunction.match(governor) or tokens[at - 1][2] in _OPENING or tokens[at - 1][0] in verbs
     )
     return "subject" if starts_clause else "other"
 
 
+_OPENING = '–—-:)“”«»"•·▪►*'  # marks that a clause or an item of a list begins after
 _SOURCE = 60  # characters before a name in which a verb can say that it is the source of the news
 _OFFICE = 60  # characters that an office can take between a region and the name
 
@@ -841,6 +909,11 @@ def _of_adjective(role: str, words: Vocabulary) -> str | None:
     return next((p.code for head in heads if m and (p := adjectives().get((m[1], head))) is not None), None)
 
 
+def _lies_in(place: Place, country: Place) -> bool:
+    """Whether a place is a division of the country that an office names before it: "посланник А в области Б"."""
+    return is_code(country.value) and len(country.value) == 2 and place.value.startswith(f"{country.value}-")
+
+
 def _home(article: Article, person: Person, before: str, at: int, places: tuple[Place, ...]) -> str | None:
     """The party whose office the person holds: the first that the office names."""
     role = fold(person.role or "")
@@ -855,7 +928,8 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
             for at, p in named
             if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
         ]
-        return min(own or named, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1].value
+        first = min(own or named, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
+        return next((p.value for _, p in named if _lies_in(p, first)), first.value)
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
     words = vocabulary(article.lang)
     if role and (adjective := _of_adjective(role, words)) is not None:

@@ -18,13 +18,13 @@ from extract.facts.agreement_acts import (
     complete,
     date_last,
     inherit,
-    is_code,
     is_summary,
     tell_nearer,
 )
 from extract.facts.agreement_parts import (
     Clause,
     Cue,
+    CueKind,
     Noun,
     Party,
     Signer,
@@ -37,7 +37,7 @@ from extract.facts.agreement_parts import (
 )
 from extract.facts.agreement_titles import title_of
 from extract.facts.component import FactComponent
-from extract.records import Agreement, Date, Status
+from extract.records import Agreement, Date, Kind, Status, is_code
 from extract.spans.article import Article
 from extract.spans.translit import fold_name
 
@@ -57,11 +57,13 @@ def find(article: Article) -> Iterator[Agreement]:
         if (day := reader.signing_day(i)) is not None:
             date_last(acts, i, day)
     acts = list(_one_each(reader, acts))
-    pair, lead = reader.pair(acts), reader.lead()
+    pair, lead, firm = reader.pair(acts), reader.lead(), reader.lead(by_name=True)
     for act in acts:
         found = (reader.near(act.sentence) if act.both else ()) or pair or reader.near(act.sentence)
-        found = found or (reader.countries if act.national else ())
-        complete(act, found, lead, reader.towns)
+        stated = act.national or (act.status == "signed" and act.kind != "contract" and not reader.divided)
+        found = found or (reader.countries if stated else ())
+        by_name = act.partner and not is_code(act.parties[0]) and act.parties[0] not in reader.towns
+        complete(act, found, (firm if by_name else None) or lead, reader.towns)
     for act in acts:
         inherit(act, acts)
     single = [act for act in acts if not is_summary(act, acts)]
@@ -71,6 +73,10 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
+_BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
+_ITEM = re.compile(r"\s*(?:(?:[-–—•·▪►*]|\d{1,2}[.)])\s*)?")
+_BULLET = re.compile(r"[-–—•·▪►*]|\d{1,2}[.)]")
+_OF_LEAD: tuple[tuple[Status, CueKind], ...] = (("planned", "planned"), ("signed", "signed"), ("in_force", "in_force"))
 _OPENS = 60  # characters from the start of a sentence in which it says what it is about
 _OPENING = 6  # sentences that tell what the article is about
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
@@ -100,7 +106,8 @@ class _Reader:
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
         self._together: tuple[int, str] | None = None
-        self._general = -1
+        self._general: tuple[int, Kind, str] = (-NEAR - 1, "document", "")
+        self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
         self._read: dict[tuple[int, int, bool], tuple[Clause, ...]] = {}
         self._person_starts = [s for s, _, _ in self.persons]
@@ -111,16 +118,44 @@ class _Reader:
         start, end = self._sentence(i)
         if self._together and i == self._together[0] + 1 and not self._goes_on(start):
             self._together = None
-        self._follows = i == self._general + 1 and self._goes_on(start)
+        self._follows = i == self._general[0] + 1 and self._goes_on(start)
         if not self.words.may_name(self.article.text[start:end]):
+            yield from self._taken_up(i)
             return
         clauses = self._clauses(start, end, headline=self._is_headline(i))
-        persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
-        signers = read_signers(self.article, start, end, self.places, persons)
+        signers = self._signers(start, end)
         for c, clause in enumerate(clauses):
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
-                yield from self._acts_of(noun, n, clause, following, signers, i)
+                for act in self._acts_of(noun, n, clause, following, signers, i):
+                    self._told = (i, act.status) if act.rule != "base" else self._told
+                    yield act
+
+    def _taken_up(self, i: int) -> Iterator[Act]:
+        """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
+        start, end = self._sentence(i)
+        clauses = self._clauses(start, end) if i - 1 in (self._told[0], self._general[0]) else ()
+        if self._general[0] == i - 1:
+            yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
+        elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
+            signers = self._signers(start, end)
+            if signers:
+                yield _plain_act("document", "signed", i, start, signers=signers)
+                self._told = (i, "signed")
+
+    def _one_by_one(self, i: int, parties: Sequence[Party]) -> Iterator[Act]:
+        """The acts that the sentence before counted: "Первое заключено между А и Б, второе - между В и Г"."""
+        start, end = self._sentence(i)
+        cuts = [m.start() for m in self.words.ordinal.finditer(self.article.text, start, end)]
+        for left, right in pairwise([*cuts, end]):
+            values = _values([p for p in parties if p.slot == "between" and left <= p.start < right])
+            if len(values) > 1:
+                yield _plain_act(self._general[1], "signed", i, start, parties=values)
+
+    def _signers(self, start: int, end: int) -> tuple[Signer, ...]:
+        """Who, by the sentence ``text[start:end]``, signed something."""
+        persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
+        return read_signers(self.article, start, end, self.places, persons)
 
     def _goes_on(self, start: int) -> bool:
         """Whether a sentence tells some of the acts that the one before told together: "В частности, ..."."""
@@ -156,8 +191,14 @@ class _Reader:
         explicit = _parties(noun, n, clause, stop)
         if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
             explicit = _parties(nouns[n - 1], n - 1, clause, noun.start)
+        if explicit == [()] and following is not None and n + 1 == len(nouns) and not following.nouns:
+            explicit = [_of_relative(following)]
         between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
         status, cue = self._status(noun, n, clause, following, len(explicit) > 1, between and self._follows)
+        if status is None:
+            status = self._implied_status(noun, clause, i, between)
+        if status is None and (partners := self._of_general(noun, clause, stop, i)):
+            status, explicit = "signed", partners
         if status is None:
             return
         singled_out = self._is_singled_out(noun, clause, stop)
@@ -169,15 +210,16 @@ class _Reader:
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             if status == "signed":
-                self._general = i
+                self._general = (i, noun.kind, _of_all(clause))
             if status == "signed" and (day := self._dates(noun, clause, stop, None, status)[0]):
                 self._together = (i, day)
             return
         weak = cue is not None and cue.kind in ("accepted", "prepared")
         relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
         signed, period = self._dates(noun, clause, stop, relative, status)
-        persons = tuple(dict.fromkeys(s.name for s in signers)) if status == "signed" and not noun.base else ()
-        homes = tuple(dict.fromkeys(s.home for s in signers if s.home)) if persons else ()
+        own = [s for s in signers if status == "signed" or clause.start <= s.start < clause.end]
+        persons = tuple(dict.fromkeys(s.name for s in own)) if status != "in_force" and not noun.base else ()
+        homes = tuple(dict.fromkeys(s.home for s in own if s.home)) if persons else ()
         if len(explicit) == 1 and tell_nearer(homes, explicit[0]):
             explicit = [()]
         if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= NEAR:
@@ -212,9 +254,19 @@ class _Reader:
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
                 bare=refers_back and not parties,
+                fresh=noun.fresh,
                 rule="base" if noun.base else cue.kind if cue else "attribute",
                 latest=i,
             )
+
+    def _of_general(self, noun: Noun, clause: Clause, stop: int, i: int) -> list[tuple[str, ...]]:
+        """The acts that a list of partners singles out of many told just before: "Среди них - договоры с А и с Б"."""
+        at, kind, whose = self._general
+        several = noun.number != 1 and not clause.has("proposed", "planned", "negated", "discussed")
+        if not (whose and several and 0 < i - at <= NEAR) or noun.kind not in (kind, "agreement", "contract"):
+            return []
+        partners = _chain([p for p in clause.parties if noun.start <= p.start < stop])
+        return [(whose, p.value) for p in partners] if len(partners) > 1 or self._follows else []
 
     def _is_national(self, noun: Noun, clause: Clause, stop: int) -> bool:
         """Whether an act is told to be between countries that its sentence doesn't name."""
@@ -359,6 +411,52 @@ class _Reader:
                 return ("planned" if self._is_modal(later[0], following) else "signed"), None
         return None, None
 
+    def _implied_status(self, noun: Noun, clause: Clause, i: int, between: bool) -> Status | None:
+        """What a noun without a word for signing is by the line that introduces its list, by a participle, or as one
+        with two named parties: "соглашение между А и Б" is in force, or signed as the acts told just before.
+        """
+        if clause.has("proposed", "negated", "nominal", "planned", "discussed"):
+            return None
+        lead = self._list_lead(clause.start)
+        if lead:
+            words, text = self.words.cues, self.article.text
+            return next((s for s, kind in _OF_LEAD if words[kind].search(text, *lead)), None)
+        if not noun.vague and self._is_told_signed(noun, clause):
+            return "signed"
+        if not between or noun.number == 2 or self._goes_on(self._sentence(i)[0]):
+            return None
+        signed_before = self._told[1] == "signed" and i - self._told[0] <= 1
+        return "signed" if signed_before or self._is_headline(i) else "in_force"
+
+    def _is_told_signed(self, noun: Noun, clause: Clause) -> bool:
+        """Whether a participle of signing belongs to the noun: "подписанный план", "соглашения, заключенные в ..."."""
+        text = self.article.text
+        start, end = max(clause.start, noun.start - _BESIDE), min(clause.end, noun.end + _BESIDE)
+        for participle in self.words.signed_attribute.finditer(text, start, end):
+            left, right = sorted((participle.span(), (noun.start, noun.end)))
+            between = text[left[1] : right[0]]
+            if self.words.words.case_shows:
+                if not any(left[1] <= n.start < right[0] for n in clause.nouns):
+                    return True
+            elif participle.end() <= noun.start and not re.search(r"[^\w\s-]|\b[A-ZÄÖÜ]", between):
+                return True
+        return False
+
+    def _list_lead(self, start: int) -> tuple[int, int] | None:
+        """Where the line stands that introduces the list whose item begins at `start`: "Подписаны:"."""
+        text = self.article.text
+        first = max(0, start - _PROGRAMME)
+        at = text.rfind("\n", first, start)
+        if at < 0 or _ITEM.fullmatch(text, at + 1, start) is None:
+            return None
+        while at > first:
+            before = max(text.rfind("\n", first, at), first)
+            line = text[before:at].strip()
+            if line and not _BULLET.match(line) and line[-1] not in ";,":
+                return (before, at) if line[-1] == ":" else None
+            at = before
+        return None
+
     def _is_signed_by(self, relative: Clause) -> bool:
         """Whether a relative clause tells who signed."""
         return self.words.active.search(self.article.text, relative.start, relative.end) is not None and any(
@@ -397,6 +495,7 @@ class _Reader:
         """The date of signing and the period that a clause, and a relative clause behind it, give for a noun."""
         words = self.words
         signed = period = None
+        last: Date | None = None  # a year of validity
         end = relative.end if relative else clause.end
         for date in self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, end)]:
             before = self.article.text[max(clause.start, date.start - 30) : date.start]
@@ -407,12 +506,20 @@ class _Reader:
                 continue
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
+            elif last is not None and len(date.value) == 4 and self._is_next_year(last, date):
+                period = f"{last.value}/{date.value}" if period == last.value else period
             elif _is_period(date, before, words):
                 if own or len(clause.nouns) == 1:
                     period = period or date.value
+                last = date if len(date.value) == 4 else None
             elif point and self._dates_signing(noun, date.start, clause, own, relative, status):
                 signed = signed or (date.value if status != "planned" or len(date.value) > 7 else None)
         return signed, period
+
+    def _is_next_year(self, year: Date, later: Date) -> bool:
+        """Whether `later` continues the years of validity: "für 2024 und 2025"."""
+        gap = self.article.text[year.end : later.start]
+        return self.words.and_word.fullmatch(gap.strip()) is not None
 
     def _dates_signing(
         self, noun: Noun, at: int, clause: Clause, own: bool, relative: Clause | None, status: Status
@@ -453,14 +560,29 @@ class _Reader:
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
 
-    def lead(self) -> str | None:
-        """The party that the first sentences begin with."""
+    def lead(self, by_name: bool = False) -> str | None:
+        """The party that the first sentences begin with; an organisation if it is to stand `by_name`."""
         for start, end in map(self._sentence, range(min(3, len(self.article.sentences)))):
             for clause in self._clauses(start, end):
                 for party in clause.parties:
-                    if party.slot == "subject" and not party.by_name:
+                    if party.slot == "subject" and party.by_name == by_name:
                         return party.value
         return None
+
+
+def _of_all(clause: Clause) -> str:
+    """The party whose acts a clause tells together; "" when it names several or none."""
+    named = {p.value for p in clause.parties if p.slot in ("subject", "office", "agent")}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _plain_act(
+    kind: Kind, status: Status, i: int, start: int, parties: tuple[str, ...] = (), signers: Sequence[Signer] = ()
+) -> Act:
+    """An act of sentence `i`, which begins at `start`, that has no noun of its own there."""
+    homes = tuple(dict.fromkeys(s.home for s in signers if s.home))
+    names = tuple(dict.fromkeys(s.name for s in signers))
+    return Act(kind, status, start, i, i, parties, names, homes, bare=not parties, title=None, rule="signed", latest=i)
 
 
 def _title_end(noun: Noun, clause: Clause, stop: int) -> int:
@@ -476,7 +598,7 @@ def _are_apart(one: str, other: str) -> bool:
 def _is_period(date: Date, before: str, words: Vocabulary) -> bool:
     if "/" in date.value:
         first, last = date.value.split("/")
-        return ".." in (first, last) or len(first) <= 7 or words.period_before.search(before) is not None
+        return ".." in (first, last) or len(first) == 4 or words.period_before.search(before) is not None
     return (
         len(date.value) == 4
         and words.period_before.search(before) is not None
@@ -499,12 +621,13 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
         ]
         return [parties for group in groups for parties in group] or [_values(between)]
     before = [] if noun.base else _first(head, "with")
-    partners = _first(own, "with") or before
+    partners = (_first(own, "with") if noun.number == 1 else _chain(own)) or before
     if before and before[0].by_name and all(len(p.value) == 2 for p in partners):
         partners = before
     if noun.base:
         return [_values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
     subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
+    subjects = subjects or (_first(clause.parties, "agent") if partners else [])
     if noun.number == 2 and (pairs := _pairs(subjects)):
         return pairs
     partners = [p for p in partners if p.value not in _values(subjects)]
@@ -517,9 +640,33 @@ def _parties(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, .
         return [_values(subjects)]
     agents = [p for p in clause.parties if p.slot == "agent"]
     others = [*subjects, *partners, *agents, *between]
-    return [_values(others or next((g for g in _groups(head) if g[0].slot == "office"), ()))]
+    return [_values(others or next((g for g in _groups(clause.parties) if _may_sign(g[0], noun, clause)), ()))]
 
 
+def _may_sign(first: Party, noun: Noun, clause: Clause) -> bool:
+    """Whether a coordination that begins with this party, and is no subject by its form, can be who signed."""
+    if first.slot == "office":
+        return first.start < clause.nouns[0].start
+    verb = next((c.start for c in clause.cues if c.kind == "signed"), None)
+    return first.slot == "other" and verb is not None and verb < first.start and not verb < noun.start < first.start
+
+
+def _chain(own: Sequence[Party]) -> list[Party]:
+    """The partners of the acts of a plural, each with its own preposition: "с А, с Б, а также с В"."""
+    partners = [p for p in own if p.slot == "with"]
+    gaps = enumerate(pairwise(partners), 1)
+    return partners[: next((n for n, (one, other) in gaps if other.start - one.end > _CHAIN), len(partners))]
+
+
+def _of_relative(clause: Clause) -> tuple[str, ...]:
+    """The parties of a relative clause that tells who signed: "ein Abkommen, das A 2002 mit B geschlossen hat"."""
+    if not clause.has("signed"):
+        return ()
+    subjects, partners = _first(clause.parties, "subject"), _first(clause.parties, "with")
+    return _values([*subjects, *partners]) if len(subjects) + len(partners) > 1 else ()
+
+
+_CHAIN = len("“), sowie mit der ")  # the longest gap between two partners with a preposition each
 _DASH = len(" – with ")  # the longest gap between a subject and its partner without a verb
 
 

@@ -20,7 +20,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from extract.linking.merging import Clusters, Merge
 from extract.linking.rows import EventRow
-from extract.records import Agreement
+from extract.records import Agreement, is_code
 from extract.scratch import Scratch
 from extract.spans.translit import fold_name
 
@@ -32,8 +32,6 @@ NEAR = 21
 _SAME_TITLE = 60.0
 _MARKS = 8  # parties and signatories by which reports are brought together
 _WINDOW = 30  # reports with the same marks, in order of publication, that each is compared with
-
-_CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 _ROW = TypeAdapter(EventRow)
 
@@ -124,7 +122,7 @@ class Events:
             agreement.period,
             agreement.parties,
             agreement.signatories,
-            frozenset(p if _CODE.fullmatch(p) else fold_name(p) for p in agreement.parties),
+            frozenset(p if is_code(p) else fold_name(p) for p in agreement.parties),
             frozenset(signatories),
         )
         self._store.run("INSERT INTO told VALUES (?,?,?)", (document, agreement.key, report.to_json()))
