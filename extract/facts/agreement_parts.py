@@ -135,6 +135,8 @@ class WordLists(BaseModel):
     ordinals: tuple[str, ...]
     programme: tuple[str, ...]
     fresh: tuple[str, ...]
+    with_pronoun: tuple[str, ...]
+    ministries: tuple[str, ...]
     validity: tuple[str, ...]
 
 
@@ -269,6 +271,8 @@ class Vocabulary:
         self.division_authority = _pattern(w.division_authorities)
         self.short_authority = _pattern(w.short_authorities)
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
+        self.with_pronoun = _pattern(w.with_pronoun)
+        self.ministry = _pattern(w.ministries)
         self.fresh = _pattern(w.fresh, r"\b", between_words)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
         self.onlooker = _pattern(w.onlookers)
@@ -726,7 +730,7 @@ def _slots(
             slot = _slot(tokens, at, tokens[behind][2] if behind < len(tokens) else "", verbs, words)
             if slot == "other" and words.words.case_shows and place.body == "other":
                 first = next((word for _, _, word in tokens[at:] if word[0].isalnum()), "")
-                slot = "subject" if _is_as_listed(first, place) else slot
+                slot = "subject" if _is_as_listed(first, place) and not _is_governed(tokens, at) else slot
             if slot == "other" and passive and _is_agent(tokens, at, behind):
                 slot = "agent"
             found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
@@ -781,6 +785,12 @@ _MARK = re.compile(r"[,()]")
 def _is_as_listed(head: str, place: Place) -> bool:
     """Whether an organisation's name begins as in the nominative."""
     return re.sub(r"\W", "", place.value.split()[0]).lower() == re.sub(r"\W", "", head).lower()
+
+
+def _is_governed(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a name without cases depends on the noun before it: "условиях деятельности КРСУ"."""
+    before, name = (tokens[at - 1][2] if at else ""), tokens[at][2]
+    return name.isupper() and len(name) > 1 and before.islower() and any(f.pos == "NOUN" for f in forms(before)[:1])
 
 
 def _is_agent(tokens: Sequence[_Token], at: int, behind: int) -> bool:
@@ -929,6 +939,8 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
             if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
         ]
         first = min(own or named, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
+        if first.body == "other" and first.inside and words.ministry.search(first.value):
+            return first.inside[0]
         return next((p.value for _, p in named if _lies_in(p, first)), first.value)
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
     words = vocabulary(article.lang)

@@ -94,6 +94,9 @@ _DATELINE = re.compile(
 )
 
 
+_DATELINE_ALONE = re.compile(r"[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]?")
+
+
 class _Reader:
     """Reads the acts of one sentence after another."""
 
@@ -180,6 +183,8 @@ class _Reader:
     def _sentence(self, i: int) -> tuple[int, int]:
         """Sentence `i` without its dateline."""
         start, end = self.article.sentences[i]
+        if _DATELINE_ALONE.fullmatch(self.article.text, start, end):
+            return end, end
         dateline = _DATELINE.match(self.article.text, start, end)
         return (dateline.end() if dateline else start), end
 
@@ -246,7 +251,7 @@ class _Reader:
                 title=title,
                 weak=weak,
                 several=noun.number == 2,
-                partner=len(parties) == 1 and any(p.slot == "with" and p.value in parties for p in clause.parties),
+                partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self._is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
                 national=not parties and self._is_national(noun, clause, stop),
@@ -268,6 +273,12 @@ class _Reader:
         partners = _chain([p for p in clause.parties if noun.start <= p.start < stop])
         return [(whose, p.value) for p in partners] if len(partners) > 1 or self._follows else []
 
+    def _is_partner(self, party: str, clause: Clause) -> bool:
+        """Whether the one party that a clause names is the partner of somebody named before."""
+        if any(p.slot == "with" and p.value == party for p in clause.parties):
+            return True
+        return self.words.with_pronoun.search(self.article.text, clause.start, clause.end) is not None
+
     def _is_national(self, noun: Noun, clause: Clause, stop: int) -> bool:
         """Whether an act is told to be between countries that its sentence doesn't name."""
         text = self.article.text
@@ -285,6 +296,11 @@ class _Reader:
             return None
         dates = self.dates[bisect_left(self._date_starts, nominal.end()) : bisect_left(self._date_starts, end)]
         return next((d.value for d in dates if "/" not in d.value and len(d.value) > 7), None)
+
+    def of_capitals(self, pair: tuple[str, ...]) -> tuple[str, ...]:
+        """Two cities as their countries where the article is about these: "Бишкек и Москва"."""
+        countries = {p[:2] for p in pair if is_city(p)}
+        return self.countries if len(countries) == 2 and countries == set(self.countries) else pair
 
     @cached_property
     def divided(self) -> bool:
@@ -555,7 +571,7 @@ class _Reader:
                 where = {p.value for p in standing if p.slot == "place"} & set(values)
                 partners = {p.value for p in standing if p.slot == "with"} == set(values)
                 if len(values) == 2 and not partners and (not where or _are_apart(*values)):
-                    return values
+                    return self.of_capitals(values)
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()

@@ -67,6 +67,7 @@ class RussianOrganizations(BaseModel):
     fields_too: frozenset[str]
     of_town: frozenset[str]
     abbreviations: dict[str, Literal["m", "f", "n"]]
+    spelled_out: dict[str, str]
     plural_endings: dict[str, str]
     known: tuple[Known, ...]
 
@@ -107,6 +108,7 @@ class GermanOrganizations(BaseModel):
     bodies: dict[str, Literal["m", "f", "n"]]
     abbreviations: dict[str, Literal["m", "f", "n"]]
     firms: dict[str, Literal["m", "f", "n"]]
+    spelled_out: dict[str, str]
     several: dict[str, str]
     words: GermanWords
     known: tuple[Known, ...]
@@ -129,6 +131,13 @@ def known_ids(lang: str) -> dict[str, str]:
     """Names of well-known bodies, casefolded and with е for ё, to their ids."""
     known = russian_words().known if lang == "ru" else german_words().known
     return {name.casefold().replace("ё", "е"): body.id for body in known for name in body.names}
+
+
+@remembered()
+def spelled_out(lang: str) -> dict[str, tuple[str, ...]]:
+    """The words that usual abbreviations of kinds of bodies stand for, all in small letters."""
+    words = russian_words().spelled_out if lang == "ru" else german_words().spelled_out
+    return {short.lower(): tuple(re.findall(r"\w+", full.lower())) for short, full in words.items()}
 
 
 @remembered()

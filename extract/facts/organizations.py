@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
+from extract.facts.organization_short import is_short_for
 from extract.facts.organization_spans import NamedBody, bodies
-from extract.facts.organization_words import known_ids, legal_forms
+from extract.facts.organization_words import known_ids, legal_forms, spelled_out
 from extract.lang import remembered
 from extract.records import Fact, Organization
 from extract.spans.article import Article
@@ -106,7 +107,7 @@ def _grouped(found: list[NamedBody], article: Article) -> list[_Group]:
             by_id[ident] = key
     for key in list(groups):
         if key in groups:
-            target = _in_brackets(groups[key], groups, article) or _short_for(key, groups)
+            target = _in_brackets(groups[key], groups, article) or _short_for(key, groups, article.lang)
             if target and target != key:
                 _move(groups, key, target)
     return list(groups.values())
@@ -143,9 +144,9 @@ def _is_abbreviation(name: str) -> bool:
     return len(_words(name)) < 3 and sum(c.isupper() for c in name) > 1
 
 
-def _short_for(key: str, groups: dict[str, _Group]) -> str | None:
-    """The one longer name that begins with this one, or whose initials it is."""
-    words = _words(key)
+def _short_for(key: str, groups: dict[str, _Group], lang: str) -> str | None:
+    """The one longer name that begins with this one, or that it shortens."""
+    words, spelled = _words(key), spelled_out(lang)
     name = groups[key].name
     longer = []
     for other in groups:
@@ -155,7 +156,7 @@ def _short_for(key: str, groups: dict[str, _Group]) -> str | None:
         begins = len(words) > 1 and theirs[: len(words)] == words
         begins = begins or (len(theirs) == len(words) + 1 and theirs[1:] == words and groups[other].name[0].islower())
         initials = len(words) == 1 and name.isupper() and len(name) > 2 and _initials(theirs) == words[0]
-        if begins or initials:
+        if begins or initials or is_short_for(name, words, theirs, spelled):
             longer.append(other)
     return longer[0] if len(longer) == 1 else None
 
