@@ -105,7 +105,8 @@ def _is_same(old: Act, new: Act) -> bool:
     if new.kind != old.kind:
         return _is_renamed(old, new)
     if not new.parties or not old.parties:
-        return distance <= NEAR + 1
+        renamed = new.parties and not old.headline and _share_no_word(old.title or "", new.title or "")
+        return distance <= NEAR + 1 and not renamed
     return True
 
 
@@ -195,8 +196,19 @@ def _periods_differ(a: str | None, b: str | None) -> bool:
 
 def _titles_differ(a: str, b: str) -> bool:
     """Whether two titles, head noun aside, have too few words in common for one agreement."""
-    x, y = ({w[:6] for w in re.findall(r"[^\W\d_]{4,}", t.lower())[1:]} for t in (a, b))
+    x, y = _title_words(a), _title_words(b)
     return min(len(x), len(y)) > 1 and len(x & y) < 0.6 * min(len(x), len(y))
+
+
+def _share_no_word(a: str, b: str) -> bool:
+    """Whether two titles tell, each by words of its own, what the agreement is about."""
+    x, y = _title_words(a), _title_words(b)
+    return bool(x and y) and not x & y
+
+
+def _title_words(title: str) -> set[str]:
+    """Beginnings of the words of a title, head noun aside."""
+    return {w[:6] for w in re.findall(r"[^\W\d_]{4,}", title.lower())[1:]}
 
 
 def _merge(old: Act, new: Act) -> None:

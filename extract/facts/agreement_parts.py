@@ -137,6 +137,10 @@ class WordLists(BaseModel):
     fresh: tuple[str, ...]
     with_pronoun: tuple[str, ...]
     ministries: tuple[str, ...]
+    preterite: tuple[str, ...]
+    attributive: tuple[str, ...]
+    purpose: tuple[str, ...]
+    refusal: tuple[str, ...]
     validity: tuple[str, ...]
 
 
@@ -272,6 +276,10 @@ class Vocabulary:
         self.short_authority = _pattern(w.short_authorities)
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
         self.with_pronoun = _pattern(w.with_pronoun)
+        self.attributive = _pattern(w.attributive, "^", "$")
+        self.purpose = _pattern(w.purpose, "^", "$")
+        self.refusal = _pattern(w.refusal, r"\b", r"\s+(?:[\w-]+\s+){0,2}$")
+        self.preterite = _pattern(w.preterite, "^", "$")
         self.ministry = _pattern(w.ministries)
         self.fresh = _pattern(w.fresh, r"\b", between_words)
         self.validity = _pattern(w.validity, r"\b", r"[\s„“«\"]*$")
@@ -761,8 +769,8 @@ def _is_joined(text: str, last: Party, place: Place, head: str, words: Vocabular
     if last.slot == "place" and not marked:
         return False
     if words.words.case_shows and last.slot in ("between", "with"):
-        named = re.findall(r"\w+", text[last.start : last.end])[-1:]
-        return not (_is_only_nominative(head) and not any(map(_is_only_nominative, named)))
+        kind = re.match(r"\w+", text[last.start : last.end])  # after "с провинциями" names stand as they are
+        return not _is_only_nominative(head) or (kind is not None and words.party_word.match(kind[0]) is not None)
     return True
 
 
@@ -879,7 +887,8 @@ def read_signers(
         carried = refused and not broken and (not words.words.case_shows or _is_named(text[s:e], person) == case)
         case = _is_named(text[s:e], person)
         refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or carried
-        if not refused and _can_sign(text, person, s, e, start, active is not None, words):
+        named_too = text[s - 1 : s] == "(" and text[e : e + 1] == ")"
+        if not refused and not named_too and _can_sign(text, person, s, e, start, active is not None, words):
             signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
         seen_end = e
     return tuple(signers)
@@ -919,6 +928,12 @@ def _of_adjective(role: str, words: Vocabulary) -> str | None:
     return next((p.code for head in heads if m and (p := adjectives().get((m[1], head))) is not None), None)
 
 
+def _in_role(article: Article, role: str, places: Sequence[Place]) -> list[tuple[int, Place]]:
+    """The parties that an office names, with where in its words."""
+    found = ((_word_at(role, fold(article.text[p.start : p.end])), p) for p in places) if role else ()
+    return [(at, place) for at, place in found if at >= 0]
+
+
 def _lies_in(place: Place, country: Place) -> bool:
     """Whether a place is a division of the country that an office names before it: "посланник А в области Б"."""
     return is_code(country.value) and len(country.value) == 2 and place.value.startswith(f"{country.value}-")
@@ -927,23 +942,20 @@ def _lies_in(place: Place, country: Place) -> bool:
 def _home(article: Article, person: Person, before: str, at: int, places: tuple[Place, ...]) -> str | None:
     """The party whose office the person holds: the first that the office names."""
     role = fold(person.role or "")
-    named = (
-        [(at, p) for p in places if (at := _word_at(role, fold(article.text[p.start : p.end]))) >= 0] if role else []
-    )
-    if named:
-        words = vocabulary(article.lang)
-        bodies = [(at, at + p.end - p.start) for at, p in named if p.body == "other"]
-        own = [
-            (at, p)
-            for at, p in named
-            if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
-        ]
-        first = min(own or named, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
+    words = vocabulary(article.lang)
+    named = _in_role(article, role, places)
+    bodies = [(at, at + p.end - p.start) for at, p in named if p.body == "other"]
+    own = [
+        (at, p)
+        for at, p in named
+        if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
+    ]
+    if own:
+        first = min(own, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
         if first.body == "other" and first.inside and words.ministry.search(first.value):
             return first.inside[0]
         return next((p.value for _, p in named if _lies_in(p, first)), first.value)
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
-    words = vocabulary(article.lang)
     if role and (adjective := _of_adjective(role, words)) is not None:
         return adjective
     near = [p for p in around if p.body != "other" and not words.in_place.search(before[: p.start - at])]

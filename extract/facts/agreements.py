@@ -62,8 +62,7 @@ def find(article: Article) -> Iterator[Agreement]:
         found = (reader.near(act.sentence) if act.both else ()) or pair or reader.near(act.sentence)
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not reader.divided)
         found = found or (reader.countries if stated else ())
-        by_name = act.partner and not is_code(act.parties[0]) and act.parties[0] not in reader.towns
-        complete(act, found, (firm if by_name else None) or lead, reader.towns)
+        complete(act, found, lead or (firm if act.status == "signed" else None), reader.towns)
     for act in acts:
         inherit(act, acts)
     single = [act for act in acts if not is_summary(act, acts)]
@@ -73,6 +72,7 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
+_ABOUT = 140  # characters that tell what an agreement is about, at most
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
 _ITEM = re.compile(r"\s*(?:(?:[-–—•·▪►*]|\d{1,2}[.)])\s*)?")
 _BULLET = re.compile(r"[-–—•·▪►*]|\d{1,2}[.)]")
@@ -201,7 +201,7 @@ class _Reader:
         between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
         status, cue = self._status(noun, n, clause, following, len(explicit) > 1, between and self._follows)
         if status is None:
-            status = self._implied_status(noun, clause, i, between)
+            status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
         if status is None and (partners := self._of_general(noun, clause, stop, i)):
             status, explicit = "signed", partners
         if status is None:
@@ -374,6 +374,8 @@ class _Reader:
         """Whether a form of signing is a participle with a noun and not what the clause says of `noun`."""
         if self.words.words.case_shows:
             return False
+        if self.words.attributive.match(self.article.text[cue.start : cue.end]):
+            return True
         beside = next((n for n in clause.nouns if self.article.text[cue.end : n.start].isspace()), None)
         before = self.article.text[clause.start : cue.start]
         if beside is None:
@@ -396,12 +398,12 @@ class _Reader:
             return "planned", future[0]
         infinitive = self.words.infinitive.search(self.article.text, clause.start, clause.end)
         if infinitive:
-            if clause.has("proposed"):
+            if clause.has("proposed") or self.words.refusal.search(self.article.text, clause.start, infinitive.start()):
                 return None, None
             cue = Cue(infinitive.start(), infinitive.end(), "future")
             if clause.has("planned") or self._is_announced(clause):
                 return "planned", cue
-            if self.words.words.bare_infinitive == "signed":
+            if self.words.words.bare_infinitive == "signed" and not self.words.purpose.match(infinitive[0]):
                 return "signed", cue
             return None, None
         if noun.number != 2 and clause.has("prepared") and not noun.bare:
@@ -427,7 +429,7 @@ class _Reader:
                 return ("planned" if self._is_modal(later[0], following) else "signed"), None
         return None, None
 
-    def _implied_status(self, noun: Noun, clause: Clause, i: int, between: bool) -> Status | None:
+    def _implied_status(self, noun: Noun, clause: Clause, i: int, between: bool, paired: bool) -> Status | None:
         """What a noun without a word for signing is by the line that introduces its list, by a participle, or as one
         with two named parties: "соглашение между А и Б" is in force, or signed as the acts told just before.
         """
@@ -439,10 +441,25 @@ class _Reader:
             return next((s for s, kind in _OF_LEAD if words[kind].search(text, *lead)), None)
         if not noun.vague and self._is_told_signed(noun, clause):
             return "signed"
-        if not between or noun.number == 2 or self._goes_on(self._sentence(i)[0]):
+        if noun.number == 2 or (self._goes_on(self._sentence(i)[0]) and not self._follows):
+            return None
+        if paired and noun.number == 1 and 0 < i - self._general[0] <= 2:
+            return "signed"
+        if not between or noun.kind in ("programme", "plan", "document") or not self._is_close(noun, clause):
             return None
         signed_before = self._told[1] == "signed" and i - self._told[0] <= 1
-        return "signed" if signed_before or self._is_headline(i) else "in_force"
+        return "signed" if signed_before or self._is_headline(i) or self._is_dated(clause) else "in_force"
+
+    def _is_close(self, noun: Noun, clause: Clause) -> bool:
+        """Whether only what an agreement is about stands between the noun and the parties that it is between."""
+        first = next(p.start for p in clause.parties if p.slot == "between" and p.start >= noun.start)
+        return first - noun.end < _ABOUT and not re.search(r"[«»„“”\"()]", self.article.text[noun.end : first - 1])
+
+    def _is_dated(self, clause: Clause) -> bool:
+        """Whether a clause names a day, month or year on which something was."""
+        dates = self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, clause.end)]
+        text = self.article.text
+        return any("/" not in d.value and not _is_period(d, text[clause.start : d.start], self.words) for d in dates)
 
     def _is_told_signed(self, noun: Noun, clause: Clause) -> bool:
         """Whether a participle of signing belongs to the noun: "подписанный план", "соглашения, заключенные в ..."."""
@@ -499,6 +516,8 @@ class _Reader:
     def _is_modal(self, cue: Cue, clause: Clause) -> bool:
         """Whether a form of signing stands with an auxiliary of the future."""
         text, words = self.article.text, self.words
+        if words.preterite.match(text[cue.start : cue.end]):
+            return False
         if words.past.search(text, clause.start, clause.end):
             return False
         before = re.findall(r"[\w-]+", text[clause.start : cue.start])[-words.words.modal_reach :]
