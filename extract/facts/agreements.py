@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from spacy.language import Language
 
@@ -97,6 +98,15 @@ _DATELINE = re.compile(
 _DATELINE_ALONE = re.compile(r"[A-ZÄÖÜА-ЯЁ-]{3,}\b[^\n!?]{0,40}?(?:\([^)\n]{2,30}\)|/[^/\n]{2,30}/)\s*[-–—.:]?")
 
 
+class _General(NamedTuple):
+    """Acts that a sentence only tells together: "два соглашения"."""
+
+    sentence: int
+    kind: Kind
+    whose: str
+    title: str
+
+
 class _Reader:
     """Reads the acts of one sentence after another."""
 
@@ -109,7 +119,7 @@ class _Reader:
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
         self._together: tuple[int, str] | None = None
-        self._general: tuple[int, Kind, str] = (-NEAR - 1, "document", "")
+        self._general = _General(-NEAR - 1, "document", "", "")
         self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
         self._read: dict[tuple[int, int, bool], tuple[Clause, ...]] = {}
@@ -121,7 +131,7 @@ class _Reader:
         start, end = self._sentence(i)
         if self._together and i == self._together[0] + 1 and not self._goes_on(start):
             self._together = None
-        self._follows = i == self._general[0] + 1 and self._goes_on(start)
+        self._follows = i == self._general.sentence + 1 and self._goes_on(start)
         if not self.words.may_name(self.article.text[start:end]):
             yield from self._taken_up(i)
             return
@@ -137,8 +147,8 @@ class _Reader:
     def _taken_up(self, i: int) -> Iterator[Act]:
         """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
         start, end = self._sentence(i)
-        clauses = self._clauses(start, end) if i - 1 in (self._told[0], self._general[0]) else ()
-        if self._general[0] == i - 1:
+        clauses = self._clauses(start, end) if i - 1 in (self._told[0], self._general.sentence) else ()
+        if self._general.sentence == i - 1:
             yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
         elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
             signers = self._signers(start, end)
@@ -153,7 +163,8 @@ class _Reader:
         for left, right in pairwise([*cuts, end]):
             values = _values([p for p in parties if p.slot == "between" and left <= p.start < right])
             if len(values) > 1:
-                yield _plain_act(self._general[1], "signed", i, start, parties=values)
+                act = _plain_act(self._general.kind, "signed", i, start, parties=values)
+                yield replace(act, title=self._general.title)
 
     def _signers(self, start: int, end: int) -> tuple[Signer, ...]:
         """Who, by the sentence ``text[start:end]``, signed something."""
@@ -215,7 +226,8 @@ class _Reader:
         ):
             self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
             if status == "signed":
-                self._general = (i, noun.kind, _of_all(clause))
+                title = title_of(self.article, noun, _title_end(noun, clause, stop), self.words)
+                self._general = _General(i, noun.kind, _of_all(clause), title)
             if status == "signed" and (day := self._dates(noun, clause, stop, None, status)[0]):
                 self._together = (i, day)
             return
@@ -266,7 +278,7 @@ class _Reader:
 
     def _of_general(self, noun: Noun, clause: Clause, stop: int, i: int) -> list[tuple[str, ...]]:
         """The acts that a list of partners singles out of many told just before: "Среди них - договоры с А и с Б"."""
-        at, kind, whose = self._general
+        at, kind, whose, _ = self._general
         several = noun.number != 1 and not clause.has("proposed", "planned", "negated", "discussed")
         if not (whose and several and 0 < i - at <= NEAR) or noun.kind not in (kind, "agreement", "contract"):
             return []
@@ -443,7 +455,7 @@ class _Reader:
             return "signed"
         if noun.number == 2 or (self._goes_on(self._sentence(i)[0]) and not self._follows):
             return None
-        if paired and noun.number == 1 and 0 < i - self._general[0] <= 2:
+        if paired and noun.number == 1 and 0 < i - self._general.sentence <= 2:
             return "signed"
         if not between or noun.kind in ("programme", "plan", "document") or not self._is_close(noun, clause):
             return None
