@@ -20,6 +20,12 @@ NEIGHBOURS = {  # first-level divisions of ISO 3166-2
 }  # fmt: skip
 
 
+ELSEWHERE = {  # how many of them are known; not the ones named after a part of the sky
+    "AF": 34, "AR": 24, "BG": 28, "BR": 27, "CO": 33, "EG": 27, "ES": 19, "GR": 14, "HR": 21, "HU": 20, "IR": 31, "JP": 47,
+    "KR": 17, "MN": 22, "MX": 32, "RO": 42, "SE": 21, "SY": 14, "TH": 78, "TR": 81, "US": 51, "VN": 63, "ZA": 8,
+}  # fmt: skip
+
+
 def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((resources.files("extract.places") / name).read_text("utf-8").splitlines()))
 
@@ -35,6 +41,18 @@ def test_every_country_of_iso_3166_is_there() -> None:
 def test_every_division_of_the_neighbours_is_there(country: str) -> None:
     codes = [p.code for p in places().values() if p.level == "division" and p.country == country]
     assert len(codes) == len(set(codes)) == NEIGHBOURS[country]
+
+
+@pytest.mark.parametrize("country", ELSEWHERE)
+def test_the_divisions_of_further_countries_are_there(country: str) -> None:
+    codes = [p.code for p in places().values() if p.level == "division" and p.country == country]
+    assert len(codes) == len(set(codes)) == ELSEWHERE[country]
+
+
+def test_no_city_is_a_division_and_a_town() -> None:
+    cities = {(p.country, p.names["de"]) for p in places().values() if p.urban and p.level == "division"}
+    towns = {(p.inside, p.names["de"]) for p in places().values() if p.level == "city"}
+    assert cities & towns == set()
 
 
 def test_chinese_divisions_are_there_and_the_three_that_have_country_codes_are_countries() -> None:

@@ -28,11 +28,13 @@ TARGET = HERE.parent / "extract" / "places"
 
 ADJECTIVAL = re.compile(
     r"^([А-ЯЁ][\w-]+?(?:ск|цк))(?:ая|ий|ое) (?:автономн\w+ |народн\w+ )?"
-    r"(область|край|республика|округ|воеводство|район|уезд|велаят)$",
+    r"(область|край|республика|округ|воеводство|район|уезд|велаят|жупания|провинция)$",
     re.IGNORECASE,
 )
 GERMAN_HEAD = re.compile(
-    r"^(?:Gebiet|Region|Oblast|Provinz|Woiwodschaft|Kanton|Bezirk|Kreis|Rayon|Rajon|Welaýat|Land) (.+)$"
+    r"^(?:Gebiet|Region|Oblast|Provinz|Woiwodschaft|Kanton|Bezirk|Kreis|Rayon|Rajon|Welaýat|Land|Präfektur|Komitat"
+    r"|Gespanschaft|Bundesstaat|Departamento|Departement|Gouvernement|Aimag|Distrikt|Okrug|Qark|Emirat"
+    r"|Landkreis|Munizip|Territorium) (.+)$"
 )
 
 
@@ -89,8 +91,8 @@ def countries() -> Iterator[Place]:
 
 
 def divisions(adjectives: list[tuple[str, str, str]]) -> Iterator[Place]:
-    """The divisions of the two tables; adds the adjectives in their names to `adjectives`."""
-    for row in [*rows("divisions.psv"), *rows("foreign_divisions.psv")]:
+    """The divisions of the three tables; adds the adjectives in their names to `adjectives`."""
+    for row in [*rows("divisions.psv"), *rows("foreign_divisions.psv"), *rows("world_divisions.psv")]:
         code, kind, ru, ru_plain, ru_head, de, de_plain, de_head, cyrillic = row
         place = Place(code, code, "division", code[:2], ru.rstrip("?"), de.rstrip("?"), kind == "city")
         for name in [ru, *split(ru_plain)]:

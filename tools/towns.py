@@ -166,8 +166,21 @@ SKIPPED = frozenset(
         "Ивановка",
         "Тернівський",
         "Район ХТЗ",
+        "Жижков",
+        "Смихов",
+        "Модржаны",
+        "Буда",
+        "Пешт",
+        "Ференцварош",
+        "Земун",
+        "Бойерос",
+        "Бакиханов",
+        "Гарачухур",
+        "Кодру",
     }
 )
+NAMESAKES = frozenset({("AR", "Кордоба"), ("CU", "Санта Клара"), ("JP", "Кавасаки")})
+"""Towns whose name rather means something else: a smaller town of another country, a firm, a disease."""
 GERMAN_WORDS = frozenset((HERE / "places" / "german_words.txt").read_text("utf-8").split("\n"))
 """German names that are words or given names too."""
 
@@ -193,16 +206,22 @@ class Town:
             self.names.append((lang, name, evidence))
 
 
-def read_towns() -> list[Town]:
-    """All towns, the bigger one first where two share a name; one a name and division."""
-    given, more = list(_given()), _geonames()
+def read_towns(world: bool = True) -> list[Town]:
+    """All towns, the bigger one first where two share a name; one a name and division.
+
+    Args:
+        world: Whether the cities of world_divisions.psv are divisions, no towns.
+    """
+    cities = {(code, fold_name(name)) for code, name in _city_divisions(world)}
+    given = [t for t in _given() if not {(t.inside, fold_name(name)) for name in (t.ru, t.de)} & cities]
+    more = _geonames()
     people: dict[tuple[str, str], int] = {}
     for town in more:
         for _, name, _ in town.names:
             key = (town.inside[:2], fold_name(name))
             people[key] = max(town.people, people.get(key, 0))
     taken = {(t.inside if t.inside[:2] in ADMIN1 else t.inside[:2], fold_name(n)) for t in given for _, n, _ in t.names}
-    taken |= {(code, fold_name(name)) for code, name in _city_divisions()}
+    taken |= cities
     kept = list(given)
     nearer = {fold_name(n) for t in (*given, *(m for m in more if m.inside not in LEAST)) for _, n, _ in t.names}
     for town in more:
@@ -217,13 +236,14 @@ def read_towns() -> list[Town]:
     return sorted(kept, key=lambda t: -t.people)
 
 
-def _city_divisions() -> Iterator[tuple[str, str]]:
+def _city_divisions(world: bool = True) -> Iterator[tuple[str, str]]:
     """Cities that are divisions: their code, or their country's where that is all a town has, and their name."""
-    for table in ("divisions.psv", "foreign_divisions.psv"):
+    tables = ["divisions.psv", "foreign_divisions.psv", *(["world_divisions.psv"] if world else [])]
+    for table in tables:
         for line in (HERE / "places" / table).read_text("utf-8").splitlines():
             if not line.startswith("#") and line.split("|")[1:2] == ["city"]:
-                code, _, ru, more, *_ = line.split("|")
-                for name in [ru, *more.split(";")]:
+                code, _, ru, more, _, de, *_ = line.split("|")
+                for name in [ru, *more.split(";"), de]:
                     yield code, name
                     yield code[:2], name
 
@@ -297,7 +317,7 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
         )
     if re.fullmatch(r"[A-Z][\w ()/-]+", name) and fold_name(name) == fold_name(de):
         town.add("de", name, small or surname or name in GERMAN_WORDS)
-    bare = _without_marks(name)
+    bare = without_marks(name)
     if bare != name and country not in CYRILLIC_NAMES | {"DE", "AT", "CH"}:
         town.add("de", bare, small or bare in GERMAN_WORDS or len(bare) <= 4)
     plain = re.sub(r" (?:am|im|an der|in der|bei|ob der|\().*$", "", de)
@@ -309,7 +329,7 @@ def _of_geonames(row: dict[str, Any], cities: dict[str, tuple[str, str]]) -> Tow
 _STROKES = str.maketrans("łŁøØđĐı", "lLoOdDi")
 
 
-def _without_marks(name: str) -> str:
+def without_marks(name: str) -> str:
     """A name as papers without its letters write it: Eskisehir, Koscierzyna; German letters stay."""
     kept = {c for c in name if c in "äöüÄÖÜß"}
     parts = (c if c in kept else unicodedata.normalize("NFKD", c.translate(_STROKES)) for c in name)
@@ -347,8 +367,10 @@ def _like_transcription(name: str, candidates: list[str]) -> str:
 def _is_town(ru: str, inside: str, country: str, people: int) -> bool:
     if inside in CITY_DIVISIONS and ru not in CITY_DIVISIONS[inside]:
         return False
-    if inside in {code for code, _ in _city_divisions()} - {"DE-HB", *CITY_DIVISIONS}:
+    if "-" in inside and inside in {code for code, _ in _city_divisions()} - {"DE-HB", *CITY_DIVISIONS}:
         return False
-    if ru in SKIPPED or (country in CYRILLIC_NAMES and is_adjective(ru.split()[-1].lower())):
+    if ru in SKIPPED or (country, ru) in NAMESAKES:
+        return False
+    if country in CYRILLIC_NAMES and is_adjective(ru.split()[-1].lower()):
         return False
     return country != "RU" or people >= 12_000 or (is_place(ru.lower()) and not common_words(ru.lower()))

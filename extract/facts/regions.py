@@ -4,7 +4,8 @@ Names come from the gazetteer (`extract.places`). Rules in the order in which th
 
 1. ``adjective``: Russian adjectives before the noun of a division, also several: "Гомельской и Витебской областями";
    ``elided`` (after 3) where the noun stands earlier in the sentence only.
-2. ``headed``: names beside such a noun: "die Gebiete Brest und Gomel", "Brester Gebiet", "кантон Берн".
+2. ``headed``: names beside such a noun: "die Gebiete Brest und Gomel", "Brester Gebiet", "кантон Берн". Of the
+   divisions that share a name it means the one that is called so, or whose country the article names, else none.
 3. ``district``: "Шкловский район", "Landkreis Teltow-Fläming".
 4. ``name``: what stands alone. A name that is also a word or a person's name needs evidence.
 """
@@ -136,11 +137,17 @@ class Currencies(_Words):
 
 
 class Kinds(_Words):
-    """Nouns with rules of their own: of republics, and of divisions that are districts, with how their names begin."""
+    """Nouns with rules of their own.
+
+    Attributes:
+        republic: The noun of republics.
+        own: Nouns that take the names in `named` only; the others take also those that stand alone.
+        named: What the full names hold of the divisions that a noun takes, by noun; nouns that aren't here take all.
+    """
 
     republic: str
-    district: str
-    district_names: list[str]
+    own: list[str]
+    named: dict[str, list[str]]
 
 
 class RegionWords(_Words):
@@ -248,6 +255,8 @@ def _of_place(start: int, end: int, place: Place, lang: str, rule: str) -> Found
 class _Text(NamedTuple):
     text: str
     folded: str
+    countries: frozenset[str] = frozenset()
+    """Codes of the countries that the text names."""
 
     def capital(self, at: int) -> bool:
         return self.text[at : at + 1].isupper()
@@ -348,7 +357,7 @@ def _headed(t: _Text, g: Grammar) -> Iterator[Found]:
     for head in g.head.finditer(t.folded):
         kind = g.kind[head[0]]
         if g.lang == "de" and kind not in g.words.adjectives.never:
-            yield from _names_in_er(t, g, head.start(), head.end())
+            yield from _names_in_er(t, g, head.start(), head.end(), kind)
         if kind not in g.words.adjectives.only:
             yield from _names_right(t, g, head, kind)
 
@@ -362,15 +371,45 @@ def _name_at(t: _Text, g: Grammar, at: int) -> Hit | None:
     return g.names.at(t.text, t.folded, *word.span()) if word and t.capital(at) else None
 
 
-def _division(g: Grammar, hit: Hit | None, kind: str) -> Place | None:
+def _division(t: _Text, g: Grammar, hit: Hit | None, kind: str) -> Place | None:
     """The division that a name means behind a noun: a republic behind that word, else rather none."""
     if hit is None:
         return None
-    meant = [*hit.headed, *(p for p in hit.alone if p.level == "division")]
-    if kind == g.words.kinds.district:
-        meant = [p for p in meant if p.names[g.lang].startswith(tuple(g.words.kinds.district_names))]
+    alone = [p for p in hit.alone if p.level == "division" and (kind not in g.words.kinds.own or _takes(g, kind, p))]
+    headed = _headed_division(t, g, hit, kind)
+    if headed is not None and alone and not _is_meant(t, g, headed, kind, alone):
+        headed = None
+    meant = [headed, *alone] if headed else alone
+    return min(meant, key=lambda p: _is_republic(g, p) != (kind == g.words.kinds.republic), default=None)
+
+
+def _is_meant(t: _Text, g: Grammar, headed: Place, kind: str, alone: list[Place]) -> bool:
+    """Whether a name that means divisions by itself too means `headed`: of their country, a named one, or so called."""
+    return headed.country in {*t.countries, *(p.country for p in alone)} or kind in fold(headed.names[g.lang])
+
+
+def _headed_division(t: _Text, g: Grammar, hit: Hit, kind: str) -> Place | None:
+    """The division that a name means only beside a noun; of several, one whose noun it is or whose country is named."""
     republic = kind == g.words.kinds.republic
-    return min(meant, key=lambda p: (g.words.kinds.republic in fold(p.names[g.lang])) != republic, default=None)
+    taken = [p for p in hit.headed if _takes(g, kind, p) and (_is_republic(g, p) or not republic)]
+
+    def rank(place: Place) -> tuple[bool, bool]:
+        return (_is_republic(g, place) != republic, kind not in fold(place.names[g.lang]))
+
+    best = [p for p in taken if rank(p) == min(map(rank, taken))]
+    if len({p.country for p in best}) > 1:
+        best = [p for p in best if p.country in t.countries]
+    return best[0] if len({p.country for p in best}) == 1 else None
+
+
+def _is_republic(g: Grammar, place: Place) -> bool:
+    return g.words.kinds.republic in fold(place.names[g.lang])
+
+
+def _takes(g: Grammar, kind: str, place: Place) -> bool:
+    """Whether a noun stands before the names of such divisions."""
+    nouns = g.words.kinds.named.get(kind)
+    return nouns is None or any(noun in fold(place.names[g.lang]) for noun in nouns)
 
 
 @lru_cache
@@ -418,7 +457,7 @@ def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterat
     at, first = opener.end(), True
     while True:
         hit = _name_at(t, g, at)
-        place = _division(g, hit, kind)
+        place = _division(t, g, hit, kind)
         end = hit.end if hit else at
         if place is None and hit is None and g.lang == "de" and (heard := _by_ear(t, at)):
             end, place = heard
@@ -438,7 +477,7 @@ def _names_right(t: _Text, g: Grammar, head: re.Match[str], kind: str) -> Iterat
 _IN_ER = re.compile(r"(?<![\w-])(\w[\w-]*?)e?r$")
 
 
-def _names_in_er(t: _Text, g: Grammar, start: int, end: int) -> Iterator[Found]:
+def _names_in_er(t: _Text, g: Grammar, start: int, end: int, kind: str) -> Iterator[Found]:
     at = start
     while True:
         window = t.before(at)
@@ -446,10 +485,8 @@ def _names_in_er(t: _Text, g: Grammar, start: int, end: int) -> Iterator[Found]:
         if m is None:
             return
         begin = at - len(window) + m.start(1)
-        place = next(
-            (p for form in (m[1], m[1] + "e", m[1] + "en") for p in _headed_places(g, form)),
-            None,
-        )
+        places = (_headed_place(t, g, form, kind) for form in (m[1], m[1] + "e", m[1] + "en"))
+        place = next((p for p in places if p is not None), None)
         if place is None or not t.capital(begin):
             return
         stop = end if at == start else at
@@ -460,9 +497,9 @@ def _names_in_er(t: _Text, g: Grammar, start: int, end: int) -> Iterator[Found]:
         at = begin - len(joint[0])
 
 
-def _headed_places(g: Grammar, form: str) -> tuple[Place, ...]:
+def _headed_place(t: _Text, g: Grammar, form: str, kind: str) -> Place | None:
     hit = g.names.at(form, form, 0, len(re.match(r"\w*", form)[0]))  # type: ignore[index]
-    return hit.headed if hit is not None and hit.end == len(form) else ()
+    return _headed_division(t, g, hit, kind) if hit is not None and hit.end == len(form) else None
 
 
 # --- districts --------------------------------------------------------------------------------------------------------
@@ -600,8 +637,9 @@ def _alone(article: Article, t: _Text, g: Grammar, hits: list[Hit], taken: list[
             about[place.code or place.inside or ""] += n
     trailing = _trailing(t, g, hits) | _introduced(t, g, hits)
     for n, hit in enumerate(hits):
-        if n in trailing:
-            yield _of_place(hit.start, hit.end, hit.headed[0], g.lang, f"headed:{hit.headed[0].code}")
+        listed = _headed_division(t, g, hit, "") if n in trailing else None
+        if listed is not None:
+            yield _of_place(hit.start, hit.end, listed, g.lang, f"headed:{listed.code}")
             continue
         if not hit.alone:
             continue
@@ -821,12 +859,19 @@ def _in_short_quotes(text: str, hit: Hit) -> bool:
 # --- all together -----------------------------------------------------------------------------------------------------
 
 
+def _countries(hits: list[Hit]) -> frozenset[str]:
+    """Codes of the countries that a text names."""
+    named = (p for hit in hits if not hit.doubtful for p in hit.alone)
+    return frozenset(p.country for p in named if p.level == "country")
+
+
 def _mentions(article: Article) -> list[Found]:
     g = grammar(article.lang)
-    t = _Text(article.text, fold(article.text))
+    folded = fold(article.text)
+    hits = g.names.find(article.text, folded)
+    t = _Text(article.text, folded, _countries(hits))
     taken: list[Found] = []
     rules = (_adjectival, _headed, _districts, _elided) if article.lang == "ru" else (_headed, _districts)
-    hits = g.names.find(t.text, t.folded)
     for rule in rules:
         spans = sorted((f.start, f.end) for f in taken)
         taken += [f for f in rule(t, g) if not _overlaps(spans, f.start, f.end) and not _is_inside(hits, f.start)]

@@ -114,8 +114,8 @@ class _Entry:
     __slots__ = ("alone", "doubtful", "exact", "headed")
 
     def __init__(self) -> None:
-        self.alone: list[tuple[Place, bool, str]] = []
-        self.headed: list[Place] = []
+        self.alone: tuple[tuple[Place, bool, str], ...] = ()
+        self.headed: tuple[Place, ...] = ()
         self.exact: str | None = None
 
     def hit(self, start: int, form: str) -> Hit:
@@ -123,7 +123,7 @@ class _Entry:
         alone = tuple(place for place, _, _ in self.alone)
         doubtful = bool(alone) and all(doubtful for _, doubtful, _ in self.alone)
         names = tuple(name for _, _, name in self.alone)
-        return Hit(start, start + len(form), alone, tuple(self.headed), doubtful, form, names)
+        return Hit(start, start + len(form), alone, self.headed, doubtful, form, names)
 
 
 class Gazetteer:
@@ -163,9 +163,9 @@ class Gazetteer:
                 entry = self._entries[spelled] = _Entry()
             entry.exact = exact
             if use == "head":
-                entry.headed.append(place)
-            elif all(place is not other for other, _, _ in entry.alone):
-                entry.alone.append((place, use == "evidence", name))
+                entry.headed += (place,)
+            elif not entry.alone or all(place is not other for other, _, _ in entry.alone):
+                entry.alone += ((place, use == "evidence", name),)
 
     def entries(self) -> Iterator[tuple[str, Hit]]:
         """All forms of names, folded (an abbreviation as it is written), with what each means."""
@@ -204,8 +204,8 @@ class Gazetteer:
 
 
 def _without_parts(hits: list[Hit], text: str) -> list[Hit]:
-    """`hits` without those that are only part of a hyphenated word."""
-    starts, ends = {h.start for h in hits}, {h.end for h in hits}
+    """`hits` without those that are only part of a hyphenated word; a name that needs a head joins no other."""
+    starts, ends = {h.start for h in hits if h.alone}, {h.end for h in hits if h.alone}
 
     def joined(at: int, step: int) -> bool:
         return text[at : at + 1] == "-" and text[at + step : at + step + 1].isalnum() and at + step >= 0
@@ -221,7 +221,7 @@ def _without_parts(hits: list[Hit], text: str) -> list[Hit]:
         if len(left) == len(kept):
             return left
         kept = left
-        starts, ends = {h.start for h in kept}, {h.end for h in kept}
+        starts, ends = {h.start for h in kept if h.alone}, {h.end for h in kept if h.alone}
 
 
 @lru_cache
