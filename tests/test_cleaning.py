@@ -202,6 +202,27 @@ def test_day_of_publication(text: str, published: str | None) -> None:
     assert find_layout(text, "ru").published == published
 
 
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ("Rust und Murau werden Partner\n\n16. 11. 2016", "2016-11-16"),
+        (
+            "MITTEILUNG                                                                  01.07.2011\n\nReise",
+            "2011-07-01",
+        ),
+        (
+            "Kammern arbeiten zusammen\n\n30. März 2006 | Beide haben heute einen Vertrag geschlossen. Er soll den Betrieben "
+            "der Region helfen, Partner im Ausland zu finden, und gilt zunächst für fünf Jahre.",
+            "2006-03-30",
+        ),
+        ("Kammern arbeiten zusammen\n\n30. März 2006 war der Tag, an dem beide Kammern anfingen.", None),
+    ],
+)
+def test_day_above_a_german_article(head: str, published: str | None) -> None:
+    body = "Die Freistadt und ihre Partnerin wollen den Wein der Gegend künftig gemeinsam bekannt machen, sagte der Leiter."
+    assert find_layout(f"{head}\n\n{body}", "de").published == published
+
+
 def test_days_of_all_months_in_every_language() -> None:
     for form, month in cues().months.items():
         found = days_in(f"12 {form} 2024")

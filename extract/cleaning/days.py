@@ -13,7 +13,7 @@ __all__ = ["TIME", "Day", "days_in", "is_day_line", "leftover"]
 
 _NUMERIC = (
     r"(?<![\d.:])(?:(?P<y1>(?:19|20)\d\d)[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2})"
-    r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d|\d\d(?!\d)))(?!\d)"
+    r"|(?P<d2>\d{1,2})(?:\. |[./-])(?P<m2>\d{1,2})(?:\. |[./-])(?P<y2>(?:19|20)\d\d|(?<! )\d\d(?!\d)))(?!\d)"
 )
 _DIGIT = re.compile(r"\d")
 TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)")
@@ -83,7 +83,6 @@ def leftover(line: str, day: Day) -> list[str]:
 
 def is_day_line(line: str) -> Day | None:
     """The day when `line` holds little else: a time, a section's name, "года", "Uhr"."""
-    if len(line) > 70:
-        return None
-    days = days_in(line)
+    plain = " ".join(line.split()) if 70 < len(line) < 200 else line  # columns are set apart by many spaces
+    days = days_in(line) if len(plain) <= 70 else []
     return days[0] if days and len(set(leftover(line, days[0]))) <= 3 else None

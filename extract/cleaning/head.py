@@ -85,13 +85,18 @@ def _score(rows: Sequence[Row], n: int, day: Day, first: int, title: int | None,
 
 
 def _dateline(row: Row) -> Day | None:
-    """The day in the dateline of the first prose: "MINSK, 24. November (BelTA) - ...", "МОСКВА, 25 ноя - ..."."""
+    """The day in the dateline of the first prose: "MINSK, 24. November (BelTA) - ...", "МОСКВА, 25 ноя - ...".
+
+    Or the one that the prose begins with: "30. März 2006 | ...".
+    """
     head = row.text[:90]
     days = days_in(head)
     if not days or days[0].start > 45:
         return None
     place = fold(head[: days[0].start])
     after = head[days[0].end : days[0].end + 25]
+    if not place and days[0].year and re.match(r"\s*[|–—]\s", after):
+        return days[0]
     if not place or len(place) > 4 or not re.match(r"^\s*[.,]?\s*(?:[/(–—-]|[A-ZА-Я«])", after):
         return None
     return days[0] if re.search(r"[,.]\s*$", head[: days[0].start]) else None
