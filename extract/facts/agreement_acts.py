@@ -261,7 +261,8 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset
     elif act.several or act.rule == "base" or (act.status == "in_force" and not (act.signed or act.period)):
         return
     elif not known or any(known[0] in p.split()[1:] for p in pair):
-        act.parties = pair if act.kind != "contract" or " " in (act.title or "") else ()
+        commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
+        act.parties = () if commercial else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))

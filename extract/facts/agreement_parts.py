@@ -140,6 +140,7 @@ class WordLists(BaseModel):
     preterite: tuple[str, ...]
     attributive: tuple[str, ...]
     purpose: tuple[str, ...]
+    pronouns: tuple[str, ...]
     refusal: tuple[str, ...]
     validity: tuple[str, ...]
 
@@ -277,6 +278,7 @@ class Vocabulary:
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
         self.with_pronoun = _pattern(w.with_pronoun)
         self.attributive = _pattern(w.attributive, "^", "$")
+        self.pronoun = _pattern(w.pronouns)
         self.purpose = _pattern(w.purpose, "^", "$")
         self.refusal = _pattern(w.refusal, r"\b", r"\s+(?:[\w-]+\s+){0,2}$")
         self.preterite = _pattern(w.preterite, "^", "$")

@@ -151,10 +151,23 @@ class _Reader:
         if self._general.sentence == i - 1:
             yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
         elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
+            yield from self._signed_before(i, clauses)
             signers = self._signers(start, end)
             if signers:
                 yield _plain_act("document", "signed", i, start, signers=signers)
                 self._told = (i, "signed")
+        elif self._told[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
+            yield from self._signed_before(i, clauses)
+
+    def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
+        """When, by a sentence with a pronoun, the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
+        start = self._sentence(i)[0]
+        for clause in clauses:
+            first = bisect_left(self._date_starts, clause.start)
+            days = self.dates[first : bisect_left(self._date_starts, clause.end)]
+            day = next((d.value for d in days if "/" not in d.value and len(d.value) > 7), None)
+            if day and any(c.kind == "signed" and not self._is_modal(c, clause) for c in clause.cues):
+                yield replace(_plain_act("document", "signed", i, start), signed=day)
 
     def _one_by_one(self, i: int, parties: Sequence[Party]) -> Iterator[Act]:
         """The acts that the sentence before counted: "Первое заключено между А и Б, второе - между В и Г"."""
@@ -239,6 +252,11 @@ class _Reader:
         homes = tuple(dict.fromkeys(s.home for s in own if s.home)) if persons else ()
         if len(explicit) == 1 and tell_nearer(homes, explicit[0]):
             explicit = [()]
+        lead = self._list_lead(clause.start) if signed is None and status == "signed" else None
+        if lead:
+            first = bisect_left(self._date_starts, lead[0])
+            days = self.dates[first : bisect_left(self._date_starts, lead[1])]
+            signed = next((d.value for d in days if "/" not in d.value and len(d.value) > 7), None)
         if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= NEAR:
             signed = self._together[1]
         if noun.base:
@@ -532,7 +550,8 @@ class _Reader:
             return False
         if words.past.search(text, clause.start, clause.end):
             return False
-        before = re.findall(r"[\w-]+", text[clause.start : cue.start])[-words.words.modal_reach :]
+        start = max(clause.start, *(text.rfind(mark, clause.start, cue.start) + 1 for mark in ":–"))
+        before = re.findall(r"[\w-]+", text[start : cue.start])[-words.words.modal_reach :]
         after = text[cue.end : clause.end] if words.words.modal_reach > 10 else ""
         return words.modal.search(" ".join(before)) is not None or words.modal.search(after) is not None
 
@@ -549,8 +568,12 @@ class _Reader:
             later = date.start >= clause.end
             own = later or noun.start <= date.start < stop
             point = "/" not in date.value
-            if status == "planned" and date.value == self.article.published and date.start < noun.start:
-                continue
+            if (
+                status == "planned"
+                and date.start < noun.start
+                and (date.value == self.article.published or ".." in date.value)
+            ):
+                continue  # when it was told, or by when it is to be signed
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif last is not None and len(date.value) == 4 and self._is_next_year(last, date):

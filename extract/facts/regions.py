@@ -375,12 +375,17 @@ def _division(t: _Text, g: Grammar, hit: Hit | None, kind: str) -> Place | None:
     """The division that a name means behind a noun: a republic behind that word, else rather none."""
     if hit is None:
         return None
-    alone = [p for p in hit.alone if p.level == "division" and (kind not in g.words.kinds.own or _takes(g, kind, p))]
+    alone = [p for p in hit.alone if p.level == "division" and _may_head(g, kind, p)]
     headed = _headed_division(t, g, hit, kind)
     if headed is not None and alone and not _is_meant(t, g, headed, kind, alone):
         headed = None
     meant = [headed, *alone] if headed else alone
     return min(meant, key=lambda p: _is_republic(g, p) != (kind == g.words.kinds.republic), default=None)
+
+
+def _may_head(g: Grammar, kind: str, place: Place) -> bool:
+    """Whether a noun can stand before the name of a division: "Landkreis Südböhmen", but no "Landkreis Oberbayern"."""
+    return kind not in g.words.kinds.own or _takes(g, kind, place) or place.country not in g.words.towns.home
 
 
 def _is_meant(t: _Text, g: Grammar, headed: Place, kind: str, alone: list[Place]) -> bool:
@@ -555,8 +560,12 @@ def _of_its_stem(g: Grammar, stem: str) -> str | None:
     return None
 
 
+# A district that its adjective names: what follows is no name of it ("des Südböhmischen Landkreises Jan Novák").
+_NAMED_BY_ADJECTIVE = re.compile(r"(?<![\w-])[A-ZÄÖÜ][\w-]+isch(?:e[nrs]?)?\s$")
+
+
 def _german_districts(t: _Text, g: Grammar, head: re.Match[str], name: str) -> Iterator[Found]:
-    if not t.capital(head.start()):
+    if not t.capital(head.start()) or _NAMED_BY_ADJECTIVE.search(t.text, max(0, head.start() - 40), head.start()):
         return
     at, plural, names = head.end(), head[0].endswith(("e", "en")), []
     while m := g.district_name.match(t.text, at):
