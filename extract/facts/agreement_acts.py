@@ -140,7 +140,8 @@ def _apart(old: Act, new: Act) -> bool:
     if old.signed and new.signed and not (old.signed.startswith(new.signed) or new.signed.startswith(old.signed)):
         return True
     statuses = {old.status, new.status}
-    if statuses == {"signed", "in_force"} and (new.signed or old.signed) and old.signed != new.signed:
+    taken_up = new.bare and new.kind == "document" and not old.signed and new.sentence - old.latest == 1
+    if statuses == {"signed", "in_force"} and old.signed != new.signed and not taken_up:
         return True
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)

@@ -165,6 +165,22 @@ class TownAdjectives(BaseModel):
     made: tuple[str, ...]
 
 
+class Nationalities(BaseModel):
+    """Adjectives of countries and divisions: "ägyptische Regierung", "с белорусской стороны".
+
+    Attributes:
+        endings: What the stems take.
+        side: The noun of the side that somebody signs for.
+        stems: By the code, its stems.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endings: str
+    side: str
+    stems: dict[str, str]
+
+
 class AgreementWords(BaseModel):
     """The cell ``agreements.toml`` of one language."""
 
@@ -175,6 +191,7 @@ class AgreementWords(BaseModel):
     words: WordLists
     cues: dict[CueKind, tuple[str, ...]]
     towns: TownAdjectives
+    nationalities: Nationalities
 
 
 _NOTHING = re.compile("(?!)")
@@ -200,6 +217,11 @@ class Vocabulary:
         self.towns = data.towns
         self.adjective_stem = re.compile(data.towns.stem or "(?!)")
         self._stems = data.stems
+        adjectives = data.nationalities
+        self.nations = {stem: code for code, stems in adjectives.stems.items() for stem in stems.split()}
+        any_stem = "|".join(sorted(self.nations, key=len, reverse=True))
+        self.nationality = re.compile(rf"(?<![\w-])({any_stem}){adjectives.endings}(?![\w-])", re.IGNORECASE)
+        self.side = re.compile(rf"{self.nationality.pattern}\s+{adjectives.side}", re.IGNORECASE)
         self.kinds = tuple(n.kind for n in data.nouns)
         forms = (
             f"(?P<{number}_{i}>{getattr(noun, number)})"
@@ -446,6 +468,8 @@ def _governed(
         value = (town.code or town.name) if town else None
         if value is None and stem and words.city_authority.search(text):
             value = _towns(article.lang).get(stem[1])
+    if value is None and (nation := words.nationality.search(text)):
+        value = words.nations[nation[1].lower()]
     if value is None:
         return None
     return Place(start, end, value, (*inside, value[:2]), "authority")
@@ -960,6 +984,9 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     around = places[bisect_left(places, at, key=_start) : bisect_left(places, at + len(before), key=_start)]
     if role and (adjective := _of_adjective(role, words)) is not None:
         return adjective
+    nation = words.nationality.search(role) or words.side.search(before)
+    if nation:
+        return words.nations[nation[1].lower()]
     near = [p for p in around if p.body != "other" and not words.in_place.search(before[: p.start - at])]
     gap = before[near[-1].end - at :] if near else ""
     if (

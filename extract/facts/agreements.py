@@ -160,7 +160,7 @@ class _Reader:
             yield from self._signed_before(i, clauses)
 
     def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
-        """When, by a sentence with a pronoun, the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
+        """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
         start = self._sentence(i)[0]
         for clause in clauses:
             first = bisect_left(self._date_starts, clause.start)
