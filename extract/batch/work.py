@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from extract.batch.options import Options
 from extract.batch.tasks import Entry, Result, Task, failure_result, file_digest
-from extract.documents import Document, Failure, read_input, skipped_in
+from extract.documents import Document, Failure, Limits, read_input, skipped_in
 from extract.errors import DataError, ExtractError, LanguageError, ModelError
 from extract.lang import languages, lexicon_in_use, use_lexicon
 from extract.language import detect
@@ -269,7 +269,8 @@ def _failed(read: _Read, error: Exception) -> Result:
     elif isinstance(error, ExtractError):
         reason, remedy = f"{error}.", "See the message."
     elif isinstance(error, MemoryError):
-        reason, remedy = "The document needs more memory than there is.", "Split it, or use fewer workers."
+        reason = "The document needs more memory than there is, or than a worker may take."
+        remedy = f"Split it, use fewer workers, or {Limits.remedy('memory')}."
     else:
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         reason, remedy = f"A stage failed ({said}).", "Report it with the document; the others are not affected."

@@ -121,6 +121,7 @@ class Limits:
         members: Files in one archive.
         expanded: Bytes of one archive when unpacked.
         ratio: How many times larger unpacked than packed (looked at from 1 MB on).
+        memory: Megabytes that one document may take in a worker process (on Linux).
     """
 
     bytes: int = 200_000_000
@@ -129,6 +130,7 @@ class Limits:
     members: int = 100_000
     expanded: int = 2_000_000_000
     ratio: int = 200
+    memory: int = 8_000
 
     @classmethod
     def of(cls, values: Mapping[str, int | str]) -> Limits:
@@ -157,6 +159,7 @@ _UNITS = {
     "members": "files in one archive",
     "expanded": "bytes of one archive when unpacked",
     "ratio": "times that an archive grows when unpacked",
+    "memory": "megabytes that a document takes in a worker",
 }
 
 

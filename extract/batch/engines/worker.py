@@ -31,6 +31,7 @@ def main() -> None:
     options = Options.from_json(json.loads(sys.stdin.buffer.readline()))
     try:
         get_ready(options)
+        _limit_memory(options.limits.memory)
         _send(out, {"kind": "ready"})
         for line in sys.stdin.buffer:
             for result in process(Task(tuple(Entry(**entry) for entry in json.loads(line))), options):
@@ -63,6 +64,17 @@ def _be_first_to_go() -> None:
     """Where memory runs out, the system shall end a worker and not the run (Linux)."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("900")
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let no document take more than this beside what the models take (Linux)."""
+    with suppress(ImportError, OSError, StopIteration, ValueError):
+        import resource
+
+        lines = Path("/proc/self/status").read_text().splitlines()
+        loaded = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (loaded + megabytes * 1_000_000, most))
 
 
 if __name__ == "__main__":
