@@ -122,6 +122,17 @@ def test_a_refusal_is_told(lang: str) -> None:
     [
         (
             "ru",
+            "Беларусь и Омская область подписали дорожную карту по реализации соглашения о торговле.",
+            "дорожная карта по реализации соглашения о торговле",
+        ),
+        (
+            "de",
+            "Belarus und Sachsen schlossen einen Aktionsplan zur Umsetzung des Abkommens über Handel.",
+            "Aktionsplan zur Umsetzung des Abkommens über Handel",
+        ),
+        ("de", "Sachsen und Belarus haben ihren Partnerschaftsvertrag erneuert.", "Partnerschaftsvertrag"),
+        (
+            "ru",
             "Беларусь и Россия подписали дорожную карту на 2025-2027 годы и пять контрактов.",
             "дорожная карта на 2025-2027 годы",
         ),

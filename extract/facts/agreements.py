@@ -264,7 +264,10 @@ class _Reader:
         elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
             later = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
             period = self._dates(nouns[n + 1], clause, later, None, status)[1]
-        title = title_of(self.article, noun, _title_end(noun, clause, stop), self.words)
+        reach = stop
+        if n + 1 < len(nouns) and nouns[n + 1].base and not noun.base:
+            reach = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
+        title = title_of(self.article, noun, _title_end(noun, clause, reach), self.words)
         refers_back = noun.bare or (noun.signature and " " not in title)
         for parties in explicit:
             yield Act(
