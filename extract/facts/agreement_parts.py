@@ -141,6 +141,7 @@ class WordLists(BaseModel):
     attributive: tuple[str, ...]
     purpose: tuple[str, ...]
     pronouns: tuple[str, ...]
+    about: tuple[str, ...]
     refusal: tuple[str, ...]
     validity: tuple[str, ...]
 
@@ -300,6 +301,7 @@ class Vocabulary:
         self.signature_before = _pattern(w.signature_before, r"\b", between_words)
         self.with_pronoun = _pattern(w.with_pronoun)
         self.attributive = _pattern(w.attributive, "^", "$")
+        self.about = re.compile(rf"\s+(?:{'|'.join(w.about)})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
         self.pronoun = _pattern(w.pronouns)
         self.purpose = _pattern(w.purpose, "^", "$")
         self.refusal = _pattern(w.refusal, r"\b", r"\s+(?:[\w-]+\s+){0,2}$")
@@ -683,6 +685,8 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             continue
         if words.unclear.fullmatch(m[0]) and not words.plan_needs.match(after):
             continue
+        if last > start and words.about.fullmatch(text, last, m.start()):
+            continue
         if last > start and _APPOSITION.fullmatch(text, last, m.start()) and kind == told:
             continue
         told = kind
@@ -748,7 +752,7 @@ def _slots(
     starts = [t[0] for t in tokens]
     verbs = {c.start for c in cues if c.kind in ("signed", "accepted", "future", "planned", "in_force", "proposed")}
     verbs |= {m.start() for p in (words.past, words.modal, words.infinitive) for m in p.finditer(text, start, end)}
-    passive = words.words.case_shows and words.passive.search(text, start, end) is not None
+    passive = words.passive.search(text, start, end) is not None
     found: list[Party] = []
     for place in places:
         at = _lead(tokens, bisect_left(starts, place.start), words, firm=place.body == "other")
@@ -765,8 +769,10 @@ def _slots(
             if slot == "other" and words.words.case_shows and place.body == "other":
                 first = next((word for _, _, word in tokens[at:] if word[0].isalnum()), "")
                 slot = "subject" if _is_as_listed(first, place) and not _is_governed(tokens, at) else slot
-            if slot == "other" and passive and _is_agent(tokens, at, behind):
+            if slot == "other" and passive and words.words.case_shows and _is_agent(tokens, at, behind):
                 slot = "agent"
+            if slot == "agent" and not passive and at and words.of.match(tokens[at - 1][2]):
+                slot = "other"
             found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
     return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
 

@@ -220,8 +220,16 @@ class _Reader:
         explicit = _parties(noun, n, clause, stop)
         if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
             explicit = _parties(nouns[n - 1], n - 1, clause, noun.start)
-        if explicit == [()] and following is not None and n + 1 == len(nouns) and not following.nouns:
-            explicit = [_of_relative(following)]
+        if (
+            following is not None
+            and n + 1 == len(nouns)
+            and not following.nouns
+            and not clause.has("signed", "accepted")
+        ):
+            relative_parties = _of_relative(following)
+            explicit = (
+                [relative_parties] if relative_parties and len(explicit) == 1 and len(explicit[0]) < 2 else explicit
+            )
         between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
         status, cue = self._status(noun, n, clause, following, len(explicit) > 1, between and self._follows)
         if status is None:
@@ -624,7 +632,7 @@ class _Reader:
             ]
             for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
                 standing = [p for p in named if p.slot in slots and not (p.slot == "place" and is_city(p.value))]
-                values = tuple(dict.fromkeys(p.value for p in standing))
+                values = _values([p for p in standing if not any(_is_part(p.value, q.value) for q in standing)])
                 where = {p.value for p in standing if p.slot == "place"} & set(values)
                 partners = {p.value for p in standing if p.slot == "with"} == set(values)
                 if len(values) == 2 and not partners and (not where or _are_apart(*values)):
@@ -661,6 +669,11 @@ def _plain_act(
 def _title_end(noun: Noun, clause: Clause, stop: int) -> int:
     """Where the title of an act ends at the latest: before its partners."""
     return min((p.start for p in clause.parties if p.slot == "with" and noun.end < p.start < stop), default=stop)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether a name is a part of another one: "Marburg" of "Landkreis Marburg-Biedenkopf"."""
+    return one != other and one in re.split(r"[\s-]", other)
 
 
 def _are_apart(one: str, other: str) -> bool:
