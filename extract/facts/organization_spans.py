@@ -372,11 +372,15 @@ class _German(Finder):
         low = head.base.lower()
         if low.endswith(words.not_organizations) and body.lemma not in words.not_organizations:
             return None
-        place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
+        if is_related(low):
+            return None
+        abroad = body.lemma in words.with_place
+        first = left_edge(tokens, head, start, "de", self.is_missions_adjective if abroad else self.is_adjective)
+        place, names = abroad or self.is_seated(first, head), frozenset(self.places | self.in_model)
         stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
         end = self.before_another(head.at, self.before_quoted_thing(head.at, end))
-        first = left_edge(tokens, head, start, "de", self.is_adjective)
+        end = self.whole_place(head.at, end, stop)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in OPEN for i in inside)
         own = [i for i in inside if not self.is_nameless(i)]
@@ -389,9 +393,12 @@ class _German(Finder):
         if body.kind == "firm":
             placed = [i for i in placed if tokens[i].text[0].isupper() and body.lemma not in words.plain_firms]
         seen = head.at in self.in_model
-        purpose = bool(own) and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
+        governed = head.at + 1 < end and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
         compound = low != body.lemma and not low.endswith("-" + body.lemma)
+        purpose = governed and (bool(own) or (compound and self.is_of_nameless_government(head.at, end)))
         joined = first < head.at and tokens[first].text.endswith("-")
+        if body.lemma in words.sent and not placed and self.is_of_nobody(head.at, end):
+            return None
         if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
             return None
         if body.kind == "alone":
@@ -431,6 +438,8 @@ class _German(Finder):
     def before_another(self, head: int, end: int) -> int:
         """The end before a conjunction that an office or another body follows: "Kammer A und Präsident"."""
         for i in range(head + 2, end - 1):
+            if self.tokens[i].text in words_of("de").conjunctions | {","} and self.opens_body(i + 1, end):
+                return i
             if self.tokens[i].text in words_of("de").conjunctions:
                 town = i == head + 2 and self.is_town(i - 1, i) and not self.is_town(i + 1, i + 2)
                 opens = town or (any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places)
@@ -440,6 +449,51 @@ class _German(Finder):
                 if opens or office:
                     return i
         return end
+
+    def opens_body(self, i: int, end: int) -> bool:
+        """Whether another body follows at token i: "Kammer zu A und Deutsch-Polnische IHK", "Institut A, der Verband"."""
+        ended = i - 2 in self.places or self.is_town(i - 2, i - 1)
+        if self.tokens[i].text in words_of("de").articles:
+            i += 1
+        at = i
+        while at < end and self.tokens[at].text[0].isupper() and self.is_adjective(self.tokens[at].text):
+            at += 1
+        if at == end or not body_heads(self.tokens[at].text, at, "de"):
+            return False
+        return ended or any(self.is_national(t.text) or self.is_place_adjective_only(t.text) for t in self.tokens[i:at])
+
+    def whole_place(self, head: int, end: int, stop: int) -> int:
+        """The end of the place in which the phrase ends: Konsulat in Frankfurt am Main."""
+        last = self.place_ends.get(end - 1, end)
+        return last if end - 1 > head and last <= stop else end
+
+    def is_seated(self, first: int, head: Head) -> bool:
+        """Whether the town where a body is makes its name: Handelskammer in Oppeln, Technische Universität in Riga."""
+        words, at = german_words().words, head.at
+        if not head.base.lower().endswith(words.seated):
+            described = first < at and not any(self.is_national(self.tokens[i].text) for i in range(first, at))
+            if not described or not head.base.lower().endswith(words.seated_if_described):
+                return False
+        town = at + 2 < len(self.tokens) and (at + 2 in self.places or self.is_town(at + 2, at + 3))
+        return town and self.tokens[at + 1].text in words.seats
+
+    def is_missions_adjective(self, text: str) -> bool:
+        """As `is_adjective`, for bodies abroad: diplomatische Vertretung."""
+        return self.is_adjective(text) or text.lower().startswith(german_words().words.of_missions)
+
+    def is_of_nameless_government(self, head: int, end: int) -> bool:
+        """Whether only the body that it belongs to follows, and that is a government: Ausschuss der Gebietsregierung."""
+        text = self.tokens[end - 1].text
+        heads = body_heads(text, end - 1, "de")
+        return end == head + 3 and bool(heads) and heads[0].lemma in german_words().words.governments
+
+    def is_of_nobody(self, head: int, end: int) -> bool:
+        """Whether nothing named sends it: Vertretung von Frauen in Polen, Vertretung in Polen."""
+        seats = german_words().words.seats
+        seat = next((i for i in range(head + 1, end) if self.tokens[i].text in seats), end)
+        return not any(
+            i in self.places or i in self.in_model or self.tokens[i].text[0] in OPEN for i in range(head + 1, seat)
+        )
 
     def before_quoted_thing(self, head: int, end: int) -> int:
         """The end before a title in quotation marks that is no name of a body: »Gemeinsame Erklärungen«."""
@@ -568,8 +622,14 @@ class _German(Finder):
         if low.removesuffix("s").endswith(words.not_organizations) and len(tokens) == 1 and not low.isupper():
             return "no organisation"
         noun = next((i for i in range(first, stop) if self.tokens[i].text[0].isupper()), first)
+        while noun + 1 < stop and self.is_place_adjective_only(self.tokens[noun].text):
+            noun += 1
         if self.tokens[noun].text.lower().endswith(words.plurals) and not self.in_quotes(first):
             return "several bodies"
+        if self.is_described_firm(first, stop - 1) or is_related(self.tokens[noun].text.lower()):
+            return "a common noun"
+        if self.is_list(first, stop):
+            return "a list of things"
         if all(self.is_nameless(i) for i in range(first, stop)) and (stop - first > 1):
             return "a common noun"
         if self.is_field(first, stop):
@@ -585,6 +645,8 @@ class _German(Finder):
             start, _, last = tokens[0].rpartition("-")
             if not last or (start.replace("-", "").isupper() and last[:1].isupper() and last[1:].islower()):
                 return "a common noun"
+            if last.lower().endswith(words.things_of_firms):
+                return "a common noun"
         if len(tokens) == 1:
             heads = body_heads(tokens[0], first, "de")
             if (
@@ -599,6 +661,21 @@ class _German(Finder):
             if self.is_adjective(tokens[0]) and not tokens[0].isupper():
                 return "an adjective"
         return ""
+
+    def is_described_firm(self, first: int, last: int) -> bool:
+        """Whether adjectives say of what place a firm without a name is: Schaffhauser Unternehmen, Münchner Konzern."""
+        if first == last or not all(self.is_adjective(self.tokens[i].text) for i in range(first, last)):
+            return False
+        heads = body_heads(self.tokens[last].text, last, "de")
+        words = german_words().words
+        return bool(heads) and heads[0].head.base.lower() in words.plain_firms & words.class_words
+
+    def is_list(self, first: int, stop: int) -> bool:
+        """Whether things are listed: Ventile und elektrische Geräte."""
+        joint = next((i for i in range(first + 1, stop - 1) if self.tokens[i].text in words_of("de").conjunctions), stop)
+        if joint == stop or not self.tokens[joint + 1].text.islower() or self.in_quotes(first):
+            return False
+        return not any(body_heads(self.tokens[i].text, i, "de") for i in range(first, stop))
 
     def is_field(self, first: int, stop: int) -> bool:
         """Whether the span is what an office or a body is for: Minister für Wirtschaft, Bundes- und Europasachen."""
@@ -652,6 +729,13 @@ class _German(Finder):
 
     def is_place_adjective_only(self, text: str) -> bool:
         return text.endswith("er") and not re.search(r"(?:isch|lich)er$", text) and self.is_place_adjective(text)
+
+
+def is_related(low: str) -> bool:
+    """Whether a German word says only how a body stands to others: Partnerhochschule, Tochterfirma."""
+    words = german_words()
+    last = next((low.removeprefix(w) for w in words.words.related if low.startswith(w)), "").removesuffix("s")
+    return last in words.bodies or last in words.firms
 
 
 def _quotes(name: str) -> str:
