@@ -9,7 +9,15 @@ from typing import NamedTuple
 from extract.facts.offices import is_office_word
 from extract.facts.organization_finder import CLOSE, OPEN, Finder, Span
 from extract.facts.organization_pairs import german_pair, russian_pair
-from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
+from extract.facts.organization_words import (
+    BodyHead,
+    body_heads,
+    german_words,
+    known_ids,
+    russian_words,
+    several_heads,
+)
+from extract.places import gazetteer
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
 from extract.spans.phrases import (
@@ -52,6 +60,7 @@ def _outermost(spans: list[Span]) -> list[Span]:
     return sorted(kept)
 
 
+_DATELINE = 80  # characters of a line before the agency, at most
 _FIRM = re.compile("[А-ЯЁ][а-яё]{2,}[А-ЯЁ][а-яё]{2,}")
 
 
@@ -72,7 +81,8 @@ class _Russian(Finder):
         return (*fitting, *sorted(rest, key=lambda h: CASES.index(h.head.case)))
 
     def pair(self, i: int, bounds: tuple[int, int]) -> tuple[Span, ...]:
-        return russian_pair(self.tokens, i, bounds, self.region_ends)
+        states = {j: j + 1 for j in range(*bounds) if self.tokens[j].text in russian_words().states}
+        return russian_pair(self.tokens, i, bounds, {**states, **self.region_ends})
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = russian_words()
@@ -246,6 +256,7 @@ class _Russian(Finder):
 
     def by_form(self) -> Iterator[Span]:
         yield from self.by_capitals()
+        yield from self.by_slashes()
         forms_, tokens = russian_words().legal_forms, self.tokens
         for i in range(len(tokens) - 1):
             if tokens[i].text not in forms_:
@@ -257,6 +268,19 @@ class _Russian(Finder):
                 close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in CLOSE), None)
                 if close:
                     yield Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
+
+    def by_slashes(self) -> Iterator[Span]:
+        """The agency of a dateline: "МОСКВА, 3 мая. /ТАСС/. Премьер-министр ..."."""
+        tokens = self.tokens
+        for i in range(len(tokens) - 3):
+            if tokens[i].text != "/" or tokens[i].end != tokens[i + 1].start or not tokens[i + 1].text[0].isupper():
+                continue
+            close = next((j for j in range(i + 2, min(len(tokens) - 1, i + 5)) if tokens[j].text == "/"), -1)
+            opens = i == 0 or tokens[i - 1].end < tokens[i].start
+            line = self.text.rfind("\n", 0, tokens[i].start) + 1
+            dated = any(t.text.isdigit() and t.start >= line for t in tokens[max(0, i - 4) : i])
+            if close > 0 and opens and dated and tokens[close + 1].text == "." and tokens[i].start - line < _DATELINE:
+                yield Span(i + 1, close, self.surface(i + 1, close), "organizations.dateline")
 
     def by_capitals(self) -> Iterator[Span]:
         """Words with a capital inside: СтанкоГомель."""
@@ -287,6 +311,10 @@ class _Russian(Finder):
         lemmas = {f.lemma for f in forms(head) if f.score > 0.1}
         if lemmas & words.not_organizations:
             return "no organisation"
+        if not quoted and self.is_people(first, stop):
+            return "people"
+        if not quoted and self.is_several(first, stop):
+            return "several bodies"
         if len(tokens) == 1 and tokens[0] in words.not_abbreviations:
             return "an abbreviation of something else"
         if len(tokens) == 1:
@@ -301,6 +329,25 @@ class _Russian(Finder):
         if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first)):
             return "an office"
         return ""
+
+    def is_several(self, first: int, stop: int) -> bool:
+        """Whether all bodies of a kind in one place are meant: университеты РФ."""
+        text = self.tokens[first].text
+        heads = () if stop - first == 1 or body_heads(text, first, "ru") else several_heads(text, first, "ru")
+        return bool(heads) and all(
+            i in self.places or self.tokens[i].text in russian_words().states for i in range(first + 1, stop)
+        )
+
+    def is_people(self, first: int, stop: int) -> bool:
+        """Whether a noun for people heads the words: омские промышленники, гость палаты; no name (Шахтёр Солигорск)."""
+        at = next((i for i in range(first, stop) if not self.is_adjective(i)), stop)
+        if at == stop or stop - first == 1 or body_heads(self.tokens[at].text, at, "ru"):
+            return False
+        noun = forms(self.tokens[at].text)[0]
+        if not (noun.animate and noun.known and noun.kind == "") or self.tokens[at].text.isupper():
+            return False
+        following = forms(self.tokens[at + 1].text) if at + 1 < stop else ()
+        return noun.number == "plur" or any(f.case == "gent" for f in following)
 
     def fixed_by_quotes(self, first: int, stop: int) -> bool:
         """Whether the name is in quotation marks after a noun, which keeps it in the nominative: завод «Термопласт»."""
@@ -376,6 +423,7 @@ class _German(Finder):
             return None
         abroad = body.lemma in words.with_place
         first = left_edge(tokens, head, start, "de", self.is_missions_adjective if abroad else self.is_adjective)
+        first = self.capital_adjective(first, start)
         place, names = abroad or self.is_seated(first, head), frozenset(self.places | self.in_model)
         stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
@@ -451,8 +499,10 @@ class _German(Finder):
         return end
 
     def opens_body(self, i: int, end: int) -> bool:
-        """Whether another body follows at token i: "Kammer zu A und Deutsch-Polnische IHK", "Institut A, der Verband"."""
+        """Whether another body follows at token i: "Kammer zu A und Deutsch-Polnische IHK"."""
         ended = i - 2 in self.places or self.is_town(i - 2, i - 1)
+        if self.tokens[i].text in words_of("de").prepositions:
+            i += 1
         if self.tokens[i].text in words_of("de").articles:
             i += 1
         at = i
@@ -477,12 +527,23 @@ class _German(Finder):
         town = at + 2 < len(self.tokens) and (at + 2 in self.places or self.is_town(at + 2, at + 3))
         return town and self.tokens[at + 1].text in words.seats
 
+    def capital_adjective(self, first: int, start: int) -> int:
+        """Where a phrase begins with the adjective before it that names alone write with a capital: Freie Schule."""
+        at = first - 1
+        text = self.tokens[at].text if at > start else ""
+        return at if self.is_name_adjective(text) and at not in self.persons else first
+
+    def is_name_adjective(self, text: str) -> bool:
+        """An adjective of no place that names have: Junge Union, Freie Universität."""
+        match = re.fullmatch(r"([A-ZÄÖÜ][a-zäöüß]+?)(?:en|er|es|e|em)", text)
+        return match is not None and match[1].lower() in german_words().words.name_adjectives
+
     def is_missions_adjective(self, text: str) -> bool:
         """As `is_adjective`, for bodies abroad: diplomatische Vertretung."""
         return self.is_adjective(text) or text.lower().startswith(german_words().words.of_missions)
 
     def is_of_nameless_government(self, head: int, end: int) -> bool:
-        """Whether only the body that it belongs to follows, and that is a government: Ausschuss der Gebietsregierung."""
+        """Whether only the government follows of which it is a part: Ausschuss der Gebietsregierung."""
         text = self.tokens[end - 1].text
         heads = body_heads(text, end - 1, "de")
         return end == head + 3 and bool(heads) and heads[0].lemma in german_words().words.governments
@@ -664,15 +725,25 @@ class _German(Finder):
 
     def is_described_firm(self, first: int, last: int) -> bool:
         """Whether adjectives say of what place a firm without a name is: Schaffhauser Unternehmen, Münchner Konzern."""
-        if first == last or not all(self.is_adjective(self.tokens[i].text) for i in range(first, last)):
+        if first == last or not all(self.is_of_place(self.tokens[i].text) for i in range(first, last)):
             return False
         heads = body_heads(self.tokens[last].text, last, "de")
         words = german_words().words
         return bool(heads) and heads[0].head.base.lower() in words.plain_firms & words.class_words
 
+    def is_of_place(self, text: str) -> bool:
+        """An adjective of a country, or of a town of the gazetteer: deutscher, Münchner; no name (Springer Konzern)."""
+        if not self.is_place_adjective_only(text):
+            return self.is_adjective(text)
+        stem = text.removesuffix("er")
+        stems = (*(stem + ending for ending in ("", "e", "en", "n")), stem.removesuffix("n") + "en")
+        return any(h.alone and h.end == len(stem) for stem in stems for h in gazetteer("de").find(stem))
+
     def is_list(self, first: int, stop: int) -> bool:
         """Whether things are listed: Ventile und elektrische Geräte."""
-        joint = next((i for i in range(first + 1, stop - 1) if self.tokens[i].text in words_of("de").conjunctions), stop)
+        joint = next(
+            (i for i in range(first + 1, stop - 1) if self.tokens[i].text in words_of("de").conjunctions), stop
+        )
         if joint == stop or not self.tokens[joint + 1].text.islower() or self.in_quotes(first):
             return False
         return not any(body_heads(self.tokens[i].text, i, "de") for i in range(first, stop))
@@ -703,29 +774,40 @@ class _German(Finder):
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
         head = next((h[0] for i in range(first, stop) if (h := body_heads(self.tokens[i].text, i, "de"))), None)
+        last = self.tokens[stop - 1].text
+        noun = next((t.text for t in self.tokens[first:stop] if not self.is_any_adjective(t.text)), last)
+        if noun != alone and ending == "er" and noun.lower().endswith(german_words().words.neuter):
+            ending = "es"
         if head and head.head.gender == "masc" and head.head.base == self.tokens[head.head.at].text:
             ending = german_words().words.masculine_endings.get(article, ending)
+        if article == "der" and re.fullmatch(r"[A-ZÄÖÜ]\S+e", alone) and stop - first > 1 and self.is_adjective(alone):
+            ending = "er"
         words: list[str] = []
         adjectives = True
         for i in range(first, stop):
             text = self.tokens[i].text
             heads = body_heads(text, i, "de")
-            match = re.fullmatch(r"([A-ZÄÖÜa-zäöü][a-zäöüß]+)(?:en|em|er|es|e)", text)
+            match = re.fullmatch(r"([A-ZÄÖÜa-zäöü][A-ZÄÖÜa-zäöüß-]+?)(?:en|em|er|es|e)", text)
             if (
                 adjectives
                 and ending
                 and match
                 and i + 1 < stop
-                and self.is_adjective(text)
+                and self.is_any_adjective(text)
                 and not self.is_place_adjective_only(text)
             ):
                 words.append(match[1] + ending)
                 continue
             adjectives = False
             words.append(heads[0].head.base if heads else text)
+        if words and article == "des" and words[0] != alone and words[-1] == last:
+            words[-1] = without_genitive(last)
         gaps = [self.text[self.tokens[i].end : self.tokens[i + 1].start] for i in range(first, stop - 1)]
         text = "".join(w + (" " if g else "") for w, g in zip(words, [*gaps, ""], strict=True))
         return re.sub(r"(?<=[A-ZÄÖÜ]{2})s$", "", _german_quotes(text))
+
+    def is_any_adjective(self, text: str) -> bool:
+        return self.is_adjective(text) or self.is_name_adjective(text)
 
     def is_place_adjective_only(self, text: str) -> bool:
         return text.endswith("er") and not re.search(r"(?:isch|lich)er$", text) and self.is_place_adjective(text)
@@ -736,6 +818,13 @@ def is_related(low: str) -> bool:
     words = german_words()
     last = next((low.removeprefix(w) for w in words.words.related if low.startswith(w)), "").removesuffix("s")
     return last in words.bodies or last in words.firms
+
+
+def without_genitive(noun: str) -> str:
+    """A German masculine or neuter noun without the ending of its genitive: Kreises, Jugendrings."""
+    if re.search(r"[^aeiou\W]es$", noun) and not noun.startswith("Ge"):
+        return noun[:-2]
+    return noun.removesuffix("s") if re.search("[^sxzßiu]s$", noun) else noun
 
 
 def _quotes(name: str) -> str:

@@ -55,6 +55,7 @@ class RussianOrganizations(BaseModel):
     with_field: frozenset[str]
     field: frozenset[str]
     national: frozenset[str]
+    states: frozenset[str]
     with_adjective: tuple[str, ...]
     not_complements: frozenset[str]
     not_abbreviations: frozenset[str]
@@ -101,8 +102,10 @@ class GermanWords(BaseModel):
     adjective_suffixes: tuple[str, ...]
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
+    name_adjectives: frozenset[str]
     article_endings: dict[str, str]
     masculine_endings: dict[str, str]
+    neuter: tuple[str, ...]
     predicates: frozenset[str]
     national: frozenset[str]
     not_abbreviations: frozenset[str]
@@ -181,7 +184,7 @@ def is_body_head(text: str, lang: str) -> bool:
 
 def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
     """The readings of a plural as the head of several bodies' names, with the singular as their base."""
-    if len(text) < 5 or not text[0].isalpha():
+    if len(text) < 4 or not text[0].isalpha():
         return ()
     return _placed(_russian_plural(text) if lang == "ru" else _german_plural(text), at)
 

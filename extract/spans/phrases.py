@@ -472,7 +472,7 @@ class _German(_Walk):
         return True
 
     def listed(self) -> bool:
-        """A comma inside a list: "für Wirtschaft, Arbeit und Energie"; the articles of other cases open something else."""
+        """A comma inside a list: "für Wirtschaft, Arbeit und Energie"; another article opens something else."""
         j = self.at + 1
         bare = self.names is not None and self.at == self.head + 1
         if bare or self.word(j).lower() in self.words.articles - self.words.genitive_articles:
