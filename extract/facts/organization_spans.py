@@ -277,9 +277,11 @@ class _Russian(Finder):
                 continue
             close = next((j for j in range(i + 2, min(len(tokens) - 1, i + 5)) if tokens[j].text == "/"), -1)
             opens = i == 0 or tokens[i - 1].end < tokens[i].start
-            line = self.text.rfind("\n", 0, tokens[i].start) + 1
+            before = tokens[i].start
+            line = self.text.rfind("\n", max(0, before - _DATELINE), before) + 1
             dated = any(t.text.isdigit() and t.start >= line for t in tokens[max(0, i - 4) : i])
-            if close > 0 and opens and dated and tokens[close + 1].text == "." and tokens[i].start - line < _DATELINE:
+            head = dated and (line > 0 or before < _DATELINE)
+            if close > 0 and opens and head and tokens[close + 1].text == ".":
                 yield Span(i + 1, close, self.surface(i + 1, close), "organizations.dateline")
 
     def by_capitals(self) -> Iterator[Span]:
@@ -680,7 +682,8 @@ class _German(Finder):
             return "a common noun"
         if low.endswith(words.not_organizations) and not tokens[-1].isupper():
             return "no organisation"
-        if low.removesuffix("s").endswith(words.not_organizations) and len(tokens) == 1 and not low.isupper():
+        bare = without_genitive(low) if len(tokens) == 2 else low.removesuffix("s")
+        if bare.endswith(words.not_organizations) and len(tokens) < 3 and not tokens[-1].isupper():
             return "no organisation"
         noun = next((i for i in range(first, stop) if self.tokens[i].text[0].isupper()), first)
         while noun + 1 < stop and self.is_place_adjective_only(self.tokens[noun].text):
@@ -781,7 +784,8 @@ class _German(Finder):
         if head and head.head.gender == "masc" and head.head.base == self.tokens[head.head.at].text:
             ending = german_words().words.masculine_endings.get(article, ending)
         if article == "der" and re.fullmatch(r"[A-ZÄÖÜ]\S+e", alone) and stop - first > 1 and self.is_adjective(alone):
-            ending = "er"
+            governed = first > 1 and self.tokens[first - 2].text.lower() in words_of("de").prepositions
+            ending = "" if governed else "er"  # "bei der Deutsche Wohnen" has a name that isn't declined
         words: list[str] = []
         adjectives = True
         for i in range(first, stop):

@@ -382,6 +382,7 @@ class _Russian(_Walk):
 
 _STRONG = re.compile(r"(?:isch|lich|ig|end|al|ell|iv|är|tigt)er$")
 _CAPITAL_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:al|är|iv|isch|lich|ell|ig|haft|eint|ät)(?:en|er|es|e|em)$")
+_OF_KIND = re.compile(r"(?:isch|lich)(?:en|e)$")
 _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 
 
@@ -397,7 +398,8 @@ class _German(_Walk):
     def opens_place(self) -> bool:
         """As above, for a head that a place with a preposition follows."""
         article = self.word(self.at + 1).lower() in self.words.articles
-        return self.place and article and self.names is not None and self.at + 2 in self.names
+        named = self.names is not None and self.at + 2 in self.names
+        return self.place and article and named and not _OF_KIND.search(self.word(self.at + 2))
 
     def in_name(self) -> bool:
         """Whether a word in brackets is part of the name: Frankfurt (Oder), Handelskammer (IHK) Kassel."""
