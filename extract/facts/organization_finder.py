@@ -87,6 +87,7 @@ class Finder(ABC):
         }
         self.region_ends = {first: stop for first, (stop, _) in self.region_by_start.items()}
         places = regions + [(s, e) for s, e, label, _ in article.entities if label == "LOC"]
+        self.place_ends = {self.tokens.first_at(s): self.tokens.first_from(e) for s, e in places}
         self.places = {i for s, e in places for i in range(self.tokens.first_at(s), self.tokens.first_from(e))}
         words = russian_words() if self.lang == "ru" else german_words()
         self.small = {name for body in words.known for name in body.names if name.islower()}

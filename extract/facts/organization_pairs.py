@@ -32,7 +32,7 @@ def russian_pair(tokens: Tokens, i: int, bounds: tuple[int, int], regions: _Regi
     for body in several_heads(tokens[i].text, i, "ru"):
         head = body.head
         first = left_edge(tokens, head, start, "ru", lambda t: not any(f.lemma in words.not_name for f in forms(t)[:2]))
-        one = first == i and _may_be_one(tokens[i].text) and not _is_never_joint(body)
+        one = start < i == first and _may_be_one(tokens[i].text) and not _is_never_joint(body)
         if body.lemma in words.common or one:
             continue
         at = _first_region(tokens, i, stop, regions)

@@ -9,7 +9,15 @@ from typing import NamedTuple
 from extract.facts.offices import is_office_word
 from extract.facts.organization_finder import CLOSE, OPEN, Finder, Span
 from extract.facts.organization_pairs import german_pair, russian_pair
-from extract.facts.organization_words import BodyHead, body_heads, german_words, known_ids, russian_words
+from extract.facts.organization_words import (
+    BodyHead,
+    body_heads,
+    german_words,
+    known_ids,
+    russian_words,
+    several_heads,
+)
+from extract.places import gazetteer
 from extract.spans.article import Article
 from extract.spans.morphology import CASES, Form, adjective_agrees, forms, inflect, is_indeclinable
 from extract.spans.phrases import (
@@ -52,6 +60,7 @@ def _outermost(spans: list[Span]) -> list[Span]:
     return sorted(kept)
 
 
+_DATELINE = 80  # characters of a line before the agency, at most
 _FIRM = re.compile("[А-ЯЁ][а-яё]{2,}[А-ЯЁ][а-яё]{2,}")
 
 
@@ -72,7 +81,8 @@ class _Russian(Finder):
         return (*fitting, *sorted(rest, key=lambda h: CASES.index(h.head.case)))
 
     def pair(self, i: int, bounds: tuple[int, int]) -> tuple[Span, ...]:
-        return russian_pair(self.tokens, i, bounds, self.region_ends)
+        states = {j: j + 1 for j in range(*bounds) if self.tokens[j].text in russian_words().states}
+        return russian_pair(self.tokens, i, bounds, {**states, **self.region_ends})
 
     def phrase(self, body: BodyHead, start: int, stop: int) -> Span | None:
         words = russian_words()
@@ -246,6 +256,7 @@ class _Russian(Finder):
 
     def by_form(self) -> Iterator[Span]:
         yield from self.by_capitals()
+        yield from self.by_slashes()
         forms_, tokens = russian_words().legal_forms, self.tokens
         for i in range(len(tokens) - 1):
             if tokens[i].text not in forms_:
@@ -257,6 +268,21 @@ class _Russian(Finder):
                 close = next((k for k in range(j + 1, min(len(tokens), j + 14)) if tokens[k].text in CLOSE), None)
                 if close:
                     yield Span(i, close + 1, _quotes(self.surface(i, close + 1)), "organizations.legal_form")
+
+    def by_slashes(self) -> Iterator[Span]:
+        """The agency of a dateline: "МОСКВА, 3 мая. /ТАСС/. Премьер-министр ..."."""
+        tokens = self.tokens
+        for i in range(len(tokens) - 3):
+            if tokens[i].text != "/" or tokens[i].end != tokens[i + 1].start or not tokens[i + 1].text[0].isupper():
+                continue
+            close = next((j for j in range(i + 2, min(len(tokens) - 1, i + 5)) if tokens[j].text == "/"), -1)
+            opens = i == 0 or tokens[i - 1].end < tokens[i].start
+            before = tokens[i].start
+            line = self.text.rfind("\n", max(0, before - _DATELINE), before) + 1
+            dated = any(t.text.isdigit() and t.start >= line for t in tokens[max(0, i - 4) : i])
+            head = dated and (line > 0 or before < _DATELINE)
+            if close > 0 and opens and head and tokens[close + 1].text == ".":
+                yield Span(i + 1, close, self.surface(i + 1, close), "organizations.dateline")
 
     def by_capitals(self) -> Iterator[Span]:
         """Words with a capital inside: СтанкоГомель."""
@@ -287,6 +313,10 @@ class _Russian(Finder):
         lemmas = {f.lemma for f in forms(head) if f.score > 0.1}
         if lemmas & words.not_organizations:
             return "no organisation"
+        if not quoted and self.is_people(first, stop):
+            return "people"
+        if not quoted and self.is_several(first, stop):
+            return "several bodies"
         if len(tokens) == 1 and tokens[0] in words.not_abbreviations:
             return "an abbreviation of something else"
         if len(tokens) == 1:
@@ -301,6 +331,25 @@ class _Russian(Finder):
         if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first)):
             return "an office"
         return ""
+
+    def is_several(self, first: int, stop: int) -> bool:
+        """Whether all bodies of a kind in one place are meant: университеты РФ."""
+        text = self.tokens[first].text
+        heads = () if stop - first == 1 or body_heads(text, first, "ru") else several_heads(text, first, "ru")
+        return bool(heads) and all(
+            i in self.places or self.tokens[i].text in russian_words().states for i in range(first + 1, stop)
+        )
+
+    def is_people(self, first: int, stop: int) -> bool:
+        """Whether a noun for people heads the words: омские промышленники, гость палаты; no name (Шахтёр Солигорск)."""
+        at = next((i for i in range(first, stop) if not self.is_adjective(i)), stop)
+        if at == stop or stop - first == 1 or body_heads(self.tokens[at].text, at, "ru"):
+            return False
+        noun = forms(self.tokens[at].text)[0]
+        if not (noun.animate and noun.known and noun.kind == "") or self.tokens[at].text.isupper():
+            return False
+        following = forms(self.tokens[at + 1].text) if at + 1 < stop else ()
+        return noun.number == "plur" or any(f.case == "gent" for f in following)
 
     def fixed_by_quotes(self, first: int, stop: int) -> bool:
         """Whether the name is in quotation marks after a noun, which keeps it in the nominative: завод «Термопласт»."""
@@ -372,11 +421,16 @@ class _German(Finder):
         low = head.base.lower()
         if low.endswith(words.not_organizations) and body.lemma not in words.not_organizations:
             return None
-        place, names = body.lemma in words.with_place, frozenset(self.places | self.in_model)
+        if is_related(low):
+            return None
+        abroad = body.lemma in words.with_place
+        first = left_edge(tokens, head, start, "de", self.is_missions_adjective if abroad else self.is_adjective)
+        first = self.capital_adjective(first, start)
+        place, names = abroad or self.is_seated(first, head), frozenset(self.places | self.in_model)
         stop = self.before_recipient(head.at, stop)
         end = self.trimmed_end(head.at, chain_ends(tokens, head.at, stop, "de", place=place, names=names)[-1])
         end = self.before_another(head.at, self.before_quoted_thing(head.at, end))
-        first = left_edge(tokens, head, start, "de", self.is_adjective)
+        end = self.whole_place(head.at, end, stop)
         inside = range(head.at + 1, end)
         quoted = any(tokens[i].text in OPEN for i in inside)
         own = [i for i in inside if not self.is_nameless(i)]
@@ -389,9 +443,12 @@ class _German(Finder):
         if body.kind == "firm":
             placed = [i for i in placed if tokens[i].text[0].isupper() and body.lemma not in words.plain_firms]
         seen = head.at in self.in_model
-        purpose = bool(own) and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
+        governed = head.at + 1 < end and tokens[head.at + 1].text in words.purpose and body.lemma in words.for_suffices
         compound = low != body.lemma and not low.endswith("-" + body.lemma)
+        purpose = governed and (bool(own) or (compound and self.is_of_nameless_government(head.at, end)))
         joined = first < head.at and tokens[first].text.endswith("-")
+        if body.lemma in words.sent and not placed and self.is_of_nobody(head.at, end):
+            return None
         if low in words.generic and not proper and not placed and not (purpose and body.kind == "alone"):
             return None
         if body.kind == "alone":
@@ -431,6 +488,8 @@ class _German(Finder):
     def before_another(self, head: int, end: int) -> int:
         """The end before a conjunction that an office or another body follows: "Kammer A und Präsident"."""
         for i in range(head + 2, end - 1):
+            if self.tokens[i].text in words_of("de").conjunctions | {","} and self.opens_body(i + 1, end):
+                return i
             if self.tokens[i].text in words_of("de").conjunctions:
                 town = i == head + 2 and self.is_town(i - 1, i) and not self.is_town(i + 1, i + 2)
                 opens = town or (any(first == i + 1 for first, _, _ in self.of_model) and i - 1 in self.places)
@@ -440,6 +499,64 @@ class _German(Finder):
                 if opens or office:
                     return i
         return end
+
+    def opens_body(self, i: int, end: int) -> bool:
+        """Whether another body follows at token i: "Kammer zu A und Deutsch-Polnische IHK"."""
+        ended = i - 2 in self.places or self.is_town(i - 2, i - 1)
+        if self.tokens[i].text in words_of("de").prepositions:
+            i += 1
+        if self.tokens[i].text in words_of("de").articles:
+            i += 1
+        at = i
+        while at < end and self.tokens[at].text[0].isupper() and self.is_adjective(self.tokens[at].text):
+            at += 1
+        if at == end or not body_heads(self.tokens[at].text, at, "de"):
+            return False
+        return ended or any(self.is_national(t.text) or self.is_place_adjective_only(t.text) for t in self.tokens[i:at])
+
+    def whole_place(self, head: int, end: int, stop: int) -> int:
+        """The end of the place in which the phrase ends: Konsulat in Frankfurt am Main."""
+        last = self.place_ends.get(end - 1, end)
+        return last if end - 1 > head and last <= stop else end
+
+    def is_seated(self, first: int, head: Head) -> bool:
+        """Whether the town where a body is makes its name: Handelskammer in Oppeln, Technische Universität in Riga."""
+        words, at = german_words().words, head.at
+        if not head.base.lower().endswith(words.seated):
+            described = first < at and not any(self.is_national(self.tokens[i].text) for i in range(first, at))
+            if not described or not head.base.lower().endswith(words.seated_if_described):
+                return False
+        town = at + 2 < len(self.tokens) and (at + 2 in self.places or self.is_town(at + 2, at + 3))
+        return town and self.tokens[at + 1].text in words.seats
+
+    def capital_adjective(self, first: int, start: int) -> int:
+        """Where a phrase begins with the adjective before it that names alone write with a capital: Freie Schule."""
+        at = first - 1
+        text = self.tokens[at].text if at > start else ""
+        return at if self.is_name_adjective(text) and at not in self.persons else first
+
+    def is_name_adjective(self, text: str) -> bool:
+        """An adjective of no place that names have: Junge Union, Freie Universität."""
+        match = re.fullmatch(r"([A-ZÄÖÜ][a-zäöüß]+?)(?:en|er|es|e|em)", text)
+        return match is not None and match[1].lower() in german_words().words.name_adjectives
+
+    def is_missions_adjective(self, text: str) -> bool:
+        """As `is_adjective`, for bodies abroad: diplomatische Vertretung."""
+        return self.is_adjective(text) or text.lower().startswith(german_words().words.of_missions)
+
+    def is_of_nameless_government(self, head: int, end: int) -> bool:
+        """Whether only the government follows of which it is a part: Ausschuss der Gebietsregierung."""
+        text = self.tokens[end - 1].text
+        heads = body_heads(text, end - 1, "de")
+        return end == head + 3 and bool(heads) and heads[0].lemma in german_words().words.governments
+
+    def is_of_nobody(self, head: int, end: int) -> bool:
+        """Whether nothing named sends it: Vertretung von Frauen in Polen, Vertretung in Polen."""
+        seats = german_words().words.seats
+        seat = next((i for i in range(head + 1, end) if self.tokens[i].text in seats), end)
+        return not any(
+            i in self.places or i in self.in_model or self.tokens[i].text[0] in OPEN for i in range(head + 1, seat)
+        )
 
     def before_quoted_thing(self, head: int, end: int) -> int:
         """The end before a title in quotation marks that is no name of a body: »Gemeinsame Erklärungen«."""
@@ -565,11 +682,18 @@ class _German(Finder):
             return "a common noun"
         if low.endswith(words.not_organizations) and not tokens[-1].isupper():
             return "no organisation"
-        if low.removesuffix("s").endswith(words.not_organizations) and len(tokens) == 1 and not low.isupper():
+        bare = without_genitive(low) if len(tokens) == 2 else low.removesuffix("s")
+        if bare.endswith(words.not_organizations) and len(tokens) < 3 and not tokens[-1].isupper():
             return "no organisation"
         noun = next((i for i in range(first, stop) if self.tokens[i].text[0].isupper()), first)
+        while noun + 1 < stop and self.is_place_adjective_only(self.tokens[noun].text):
+            noun += 1
         if self.tokens[noun].text.lower().endswith(words.plurals) and not self.in_quotes(first):
             return "several bodies"
+        if self.is_described_firm(first, stop - 1) or is_related(self.tokens[noun].text.lower()):
+            return "a common noun"
+        if self.is_list(first, stop):
+            return "a list of things"
         if all(self.is_nameless(i) for i in range(first, stop)) and (stop - first > 1):
             return "a common noun"
         if self.is_field(first, stop):
@@ -585,6 +709,8 @@ class _German(Finder):
             start, _, last = tokens[0].rpartition("-")
             if not last or (start.replace("-", "").isupper() and last[:1].isupper() and last[1:].islower()):
                 return "a common noun"
+            if last.lower().endswith(words.things_of_firms):
+                return "a common noun"
         if len(tokens) == 1:
             heads = body_heads(tokens[0], first, "de")
             if (
@@ -599,6 +725,31 @@ class _German(Finder):
             if self.is_adjective(tokens[0]) and not tokens[0].isupper():
                 return "an adjective"
         return ""
+
+    def is_described_firm(self, first: int, last: int) -> bool:
+        """Whether adjectives say of what place a firm without a name is: Schaffhauser Unternehmen, Münchner Konzern."""
+        if first == last or not all(self.is_of_place(self.tokens[i].text) for i in range(first, last)):
+            return False
+        heads = body_heads(self.tokens[last].text, last, "de")
+        words = german_words().words
+        return bool(heads) and heads[0].head.base.lower() in words.plain_firms & words.class_words
+
+    def is_of_place(self, text: str) -> bool:
+        """An adjective of a country, or of a town of the gazetteer: deutscher, Münchner; no name (Springer Konzern)."""
+        if not self.is_place_adjective_only(text):
+            return self.is_adjective(text)
+        stem = text.removesuffix("er")
+        stems = (*(stem + ending for ending in ("", "e", "en", "n")), stem.removesuffix("n") + "en")
+        return any(h.alone and h.end == len(stem) for stem in stems for h in gazetteer("de").find(stem))
+
+    def is_list(self, first: int, stop: int) -> bool:
+        """Whether things are listed: Ventile und elektrische Geräte."""
+        joint = next(
+            (i for i in range(first + 1, stop - 1) if self.tokens[i].text in words_of("de").conjunctions), stop
+        )
+        if joint == stop or not self.tokens[joint + 1].text.islower() or self.in_quotes(first):
+            return False
+        return not any(body_heads(self.tokens[i].text, i, "de") for i in range(first, stop))
 
     def is_field(self, first: int, stop: int) -> bool:
         """Whether the span is what an office or a body is for: Minister für Wirtschaft, Bundes- und Europasachen."""
@@ -626,32 +777,58 @@ class _German(Finder):
         article = self.tokens[first - 1].text.lower() if first else ""
         ending = german_words().words.article_endings.get(article, "")
         head = next((h[0] for i in range(first, stop) if (h := body_heads(self.tokens[i].text, i, "de"))), None)
+        last = self.tokens[stop - 1].text
+        noun = next((t.text for t in self.tokens[first:stop] if not self.is_any_adjective(t.text)), last)
+        if noun != alone and ending == "er" and noun.lower().endswith(german_words().words.neuter):
+            ending = "es"
         if head and head.head.gender == "masc" and head.head.base == self.tokens[head.head.at].text:
             ending = german_words().words.masculine_endings.get(article, ending)
+        if article == "der" and re.fullmatch(r"[A-ZÄÖÜ]\S+e", alone) and stop - first > 1 and self.is_adjective(alone):
+            governed = first > 1 and self.tokens[first - 2].text.lower() in words_of("de").prepositions
+            ending = "" if governed else "er"  # "bei der Deutsche Wohnen" has a name that isn't declined
         words: list[str] = []
         adjectives = True
         for i in range(first, stop):
             text = self.tokens[i].text
             heads = body_heads(text, i, "de")
-            match = re.fullmatch(r"([A-ZÄÖÜa-zäöü][a-zäöüß]+)(?:en|em|er|es|e)", text)
+            match = re.fullmatch(r"([A-ZÄÖÜa-zäöü][A-ZÄÖÜa-zäöüß-]+?)(?:en|em|er|es|e)", text)
             if (
                 adjectives
                 and ending
                 and match
                 and i + 1 < stop
-                and self.is_adjective(text)
+                and self.is_any_adjective(text)
                 and not self.is_place_adjective_only(text)
             ):
                 words.append(match[1] + ending)
                 continue
             adjectives = False
             words.append(heads[0].head.base if heads else text)
+        if words and article == "des" and words[0] != alone and words[-1] == last:
+            words[-1] = without_genitive(last)
         gaps = [self.text[self.tokens[i].end : self.tokens[i + 1].start] for i in range(first, stop - 1)]
         text = "".join(w + (" " if g else "") for w, g in zip(words, [*gaps, ""], strict=True))
         return re.sub(r"(?<=[A-ZÄÖÜ]{2})s$", "", _german_quotes(text))
 
+    def is_any_adjective(self, text: str) -> bool:
+        return self.is_adjective(text) or self.is_name_adjective(text)
+
     def is_place_adjective_only(self, text: str) -> bool:
         return text.endswith("er") and not re.search(r"(?:isch|lich)er$", text) and self.is_place_adjective(text)
+
+
+def is_related(low: str) -> bool:
+    """Whether a German word says only how a body stands to others: Partnerhochschule, Tochterfirma."""
+    words = german_words()
+    last = next((low.removeprefix(w) for w in words.words.related if low.startswith(w)), "").removesuffix("s")
+    return last in words.bodies or last in words.firms
+
+
+def without_genitive(noun: str) -> str:
+    """A German masculine or neuter noun without the ending of its genitive: Kreises, Jugendrings."""
+    if re.search(r"[^aeiou\W]es$", noun) and not noun.startswith("Ge"):
+        return noun[:-2]
+    return noun.removesuffix("s") if re.search("[^sxzßiu]s$", noun) else noun
 
 
 def _quotes(name: str) -> str:

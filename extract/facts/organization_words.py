@@ -55,6 +55,7 @@ class RussianOrganizations(BaseModel):
     with_field: frozenset[str]
     field: frozenset[str]
     national: frozenset[str]
+    states: frozenset[str]
     with_adjective: tuple[str, ...]
     not_complements: frozenset[str]
     not_abbreviations: frozenset[str]
@@ -78,6 +79,14 @@ class GermanWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     class_words: frozenset[str]
     with_place: frozenset[str]
+    sent: frozenset[str]
+    of_missions: tuple[str, ...]
+    seated: tuple[str, ...]
+    seated_if_described: tuple[str, ...]
+    seats: frozenset[str]
+    governments: frozenset[str]
+    related: tuple[str, ...]
+    things_of_firms: tuple[str, ...]
     for_suffices: frozenset[str]
     purpose: frozenset[str]
     fields: frozenset[str]
@@ -93,8 +102,10 @@ class GermanWords(BaseModel):
     adjective_suffixes: tuple[str, ...]
     adjective_stems: frozenset[str]
     generic_adjectives: frozenset[str]
+    name_adjectives: frozenset[str]
     article_endings: dict[str, str]
     masculine_endings: dict[str, str]
+    neuter: tuple[str, ...]
     predicates: frozenset[str]
     national: frozenset[str]
     not_abbreviations: frozenset[str]
@@ -173,7 +184,7 @@ def is_body_head(text: str, lang: str) -> bool:
 
 def several_heads(text: str, at: int, lang: str) -> tuple[BodyHead, ...]:
     """The readings of a plural as the head of several bodies' names, with the singular as their base."""
-    if len(text) < 5 or not text[0].isalpha():
+    if len(text) < 4 or not text[0].isalpha():
         return ()
     return _placed(_russian_plural(text) if lang == "ru" else _german_plural(text), at)
 

@@ -219,6 +219,10 @@ class _Walk(ABC):
                 return self.good(j + 1)
         return False
 
+    def opens_place(self) -> bool:
+        """Whether an article and the name of a place follow: in der Schweiz."""
+        return False
+
     def word(self, at: int) -> str:
         return self.tokens[at].text if at < self.stop else ""
 
@@ -227,7 +231,7 @@ class _Walk(ABC):
         following = self.word(self.at + 1)
         if not following:
             return False
-        excluded = following.lower() in self.words.excluded.get(low, ())
+        excluded = following.lower() in self.words.excluded.get(low, ()) and not self.opens_place()
         if excluded and not (self.lenient and following.lower() in self.words.articles):
             return False
         if low in self.words.always or self.lenient:
@@ -237,7 +241,9 @@ class _Walk(ABC):
             return before.startswith(self.words.only_after[low]) or before.endswith(self.words.only_after[low])
         located = self.place and low in self.words.with_place and not self.located
         self.located = self.located or located
-        return located and any(self.word(j)[:1].isupper() for j in (self.at + 1, self.at + 2))
+        shortened = following.lower() in self.words.abbreviations and self.word(self.at + 2) == "."
+        first = self.at + 3 if shortened else self.at + 1  # в г. Минске
+        return located and any(self.word(j)[:1].isupper() for j in (first, first + 1))
 
 
 _RUSSIAN_ORDINAL = re.compile(r"\d{1,3}-(?:го|й|ой|м|му|ом)")
@@ -376,6 +382,7 @@ class _Russian(_Walk):
 
 _STRONG = re.compile(r"(?:isch|lich|ig|end|al|ell|iv|är|tigt)er$")
 _CAPITAL_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:al|är|iv|isch|lich|ell|ig|haft|eint|ät)(?:en|er|es|e|em)$")
+_OF_KIND = re.compile(r"(?:isch|lich)(?:en|e)$")
 _LOWER_ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:en|er|es|e|em)$")
 
 
@@ -387,6 +394,12 @@ class _German(_Walk):
         if self.names is None or self.at in self.names or (len(text) > 1 and text.isupper()):
             return True
         return self.tokens[self.at - 1].text.lower().startswith(self.words.apposed_after)
+
+    def opens_place(self) -> bool:
+        """As above, for a head that a place with a preposition follows."""
+        article = self.word(self.at + 1).lower() in self.words.articles
+        named = self.names is not None and self.at + 2 in self.names
+        return self.place and article and named and not _OF_KIND.search(self.word(self.at + 2))
 
     def in_name(self) -> bool:
         """Whether a word in brackets is part of the name: Frankfurt (Oder), Handelskammer (IHK) Kassel."""
@@ -461,8 +474,11 @@ class _German(_Walk):
         return True
 
     def listed(self) -> bool:
-        """A comma inside a list: "für Wirtschaft, Arbeit und Energie"."""
+        """A comma inside a list: "für Wirtschaft, Arbeit und Energie"; another article opens something else."""
         j = self.at + 1
+        bare = self.names is not None and self.at == self.head + 1
+        if bare or self.word(j).lower() in self.words.articles - self.words.genitive_articles:
+            return False
         while j < min(self.stop, self.at + 10):
             text = self.word(j)
             if text.lower() in self.words.conjunctions:
