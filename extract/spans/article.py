@@ -1,8 +1,9 @@
 """The article as rules match it, and the facts of a Doc.
 
 All rules work on `Article.text`: the article sections of the text as read, with what only the layout put there undone
-(non-breaking spaces, soft hyphens, stress marks, Latin letters inside Cyrillic words, broken lines). Their results
-carry offsets into that string; `write_facts` turns them into offsets into the text as read.
+(non-breaking spaces, soft hyphens, stress marks, letters and their marks apart, Latin letters inside Cyrillic words,
+broken lines). Their results carry offsets into that string; `write_facts` turns them into offsets into the text as
+read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
+from unicodedata import normalize
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, SpanGroup
@@ -62,6 +64,9 @@ _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
 _ONE_TO_ONE = {**_SPACES, **_HYPHENS, ord("\r"): "\n", ord("\u2028"): "\n", ord("\u2029"): "\n", ord("\u0085"): "\n"}
 _HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTXyiIë", "асеорхуАВСЕНКМОРТХуіІё")
 _ANY_ONE_TO_ONE = re.compile(f"[{''.join(map(chr, _ONE_TO_ONE))}]")
+# Letters and their marks as two characters; an accent on a Cyrillic vowel is a stress mark.
+_MARK = re.compile("[\u0300-\u036f]")
+_COMPOSED = re.compile("[A-Za-z][\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328]|[иИеЕуУіІ][\u0306\u0308]")
 _INVISIBLE = re.compile("[\u00ad\u0301\u0300\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 # A Latin look-alike between or beside Cyrillic letters of one word.
 _MIXED_WORD = re.compile(
@@ -116,7 +121,14 @@ class Reading:
         j = bisect_right(self._source, end - 1) - 1
         if i < 0 or j < 0 or start >= self._ends[i][0] or end > self._ends[j][0]:
             return None
-        return self._reading[i] + start - self._source[i], self._reading[j] + end - self._source[j]
+        first, last = self._reading[i] + start - self._source[i], self._reading[j] + end - self._source[j]
+        if not self._ends[i][1] and start > self._source[i]:
+            return None
+        if not self._ends[j][1]:
+            if end < self._ends[j][0]:
+                return None
+            last = self._reading[j + 1] if j + 1 < len(self._reading) else len(self.text)
+        return first, last
 
 
 def read_article(source: str, layout: Layout) -> Reading:
@@ -126,6 +138,8 @@ def read_article(source: str, layout: Layout) -> Reading:
         clean = _MIXED_WORD.sub(lambda m: m[0].translate(_HOMOGLYPHS), clean)
     cuts = [(start, end, replacement) for start, end, replacement in layout.joins]
     cuts += [(m.start(), m.end(), "") for m in _INVISIBLE.finditer(clean)]
+    if _MARK.search(clean):
+        cuts += [(m.start(), m.end(), normalize("NFC", m[0])) for m in _COMPOSED.finditer(clean)]
     cuts.sort()
     pieces: list[tuple[int, int, str | None]] = []
     c = 0
