@@ -377,8 +377,9 @@ def party_index(article: Article) -> tuple[Place, ...]:
             continue
         inner = _is_part_of_authority(article, start, end, words)
         of_several = bool(held) and held[0][:2] == (start, end)  # "правительства А и Б": the region alone
-        text = name if of_several else article.text[start:end]
-        party = None if inner else _governed(article, start, end, held[0][2] if held else None, words, text)
+        region = held[0][2] if held else None
+        texts = () if inner else (name,) if of_several else (article.text[start:end], name)
+        party = next(filter(None, (_governed(article, start, end, region, words, text) for text in texts)), None)
         inside = tuple(c for _, _, r in held if (c := r.code))
         places.append(party or Place(start, end, name, inside, "other"))
     covered = [(p.start, p.end) for p in places]
@@ -694,6 +695,7 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
         count = counts[i].count if i < len(counts) and counts[i].start <= m.start() else None
         last = m.end()
         form = _number(number, before, words)
+        fresh = words.fresh.search(before) is not None
         yield Noun(
             m.start(),
             m.end(),
@@ -703,9 +705,9 @@ def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterato
             vague=bool(words.vague.search(before) or words.several.search(before))
             or (form != 1 and _is_worth(article, m.end())),
             base=words.base_before.search(before) is not None,
-            bare=words.refers_back.search(before) is not None or not _has_complement(after, words),
+            bare=words.refers_back.search(before) is not None or not (fresh or _has_complement(after, words)),
             signature=words.signature_before.search(before) is not None,
-            fresh=words.fresh.search(before) is not None,
+            fresh=fresh,
         )
 
 

@@ -73,6 +73,7 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
+_OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
 _ITEM = re.compile(r"\s*(?:(?:[-–—•·▪►*]|\d{1,2}[.)])\s*)?")
@@ -137,7 +138,8 @@ class _Reader:
             return
         clauses = self._clauses(start, end, headline=self._is_headline(i))
         signers = self._signers(start, end)
-        for c, clause in enumerate(clauses):
+        for c, inner in enumerate(clauses):
+            clause = _resumed(clauses[c - 1], inner, self.article.text) if c else inner
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
@@ -669,6 +671,19 @@ def _plain_act(
 def _title_end(noun: Noun, clause: Clause, stop: int) -> int:
     """Where the title of an act ends at the latest: before its partners."""
     return min((p.start for p in clause.parties if p.slot == "with" and noun.end < p.start < stop), default=stop)
+
+
+def _resumed(main: Clause, inner: Clause, text: str) -> Clause:
+    """The main clause where it goes on behind a relative one ("unterzeichnete A, der ..., den Vertrag"), else
+    the inner clause.
+    """
+    if main.nouns or not inner.nouns or not main.has("signed") or inner.has("signed", "accepted"):
+        return inner
+    comma = text.rfind(",", inner.start + 1, inner.nouns[0].start)
+    if comma < 0 or len(text[comma : inner.nouns[0].start].split()) > _OBJECT:
+        return inner
+    parties = (*main.parties, *(p for p in inner.parties if p.start > comma))
+    return Clause(main.start, inner.end, inner.nouns, main.cues, parties)
 
 
 def _is_part(one: str, other: str) -> bool:
