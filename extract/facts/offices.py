@@ -672,7 +672,8 @@ def office_after(
                 continue
             if not _closed(tokens, end, stop, mark, lang):
                 continue
-            return _office(tokens, parts, end, owner, lang, gender)
+            office = _office(tokens, parts, end, owner, lang, gender)
+            return office if office and (" " in office.role or not capacity) else None  # man wünscht sich A als Kanzler
         if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
             return None
     return None
