@@ -16,13 +16,26 @@ from extract.places import gazetteer
 from extract.spans.morphology import CASES, adjective_agrees, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
 
-__all__ = ["Office", "is_office_word", "is_title", "office_after", "office_before", "office_given", "office_told"]
+__all__ = [
+    "Office",
+    "is_office_word",
+    "is_title",
+    "office_after",
+    "office_before",
+    "office_given",
+    "office_told",
+    "shared_out",
+]
 
 
 _DASHES = frozenset({"–", "—", "-", "/"})
 
 
 _ABBREVIATION = re.compile("[A-ZÄÖÜ]{2,6}")
+_TWO_OF = re.compile(
+    r"(?P<lead>\w.*?) (?P<one>[A-ZÄÖÜА-ЯЁ][\w-]+) (?P<joint>\w+) "
+    r"(?P<other>[A-ZÄÖÜА-ЯЁ][\w-]+)(?P<rest> \w+(?: [^,]+)?)?"
+)
 _CLOSING = frozenset(',.;:)!?»“"—–')
 
 
@@ -41,6 +54,13 @@ class RussianOffices(BaseModel):
     acting: str
     appointed: frozenset[str]
     titles: frozenset[str]
+    of_several: frozenset[str]
+    passing: frozenset[str]
+    openers: tuple[str, ...]
+    capacities: dict[str, str]
+    foreign_bodies: tuple[str, ...]
+    of_one: dict[str, str]
+    adjective_ends: tuple[str, ...]
 
 
 class GermanOffices(BaseModel):
@@ -65,6 +85,16 @@ class GermanOffices(BaseModel):
     article_of_all: str
     copulas: frozenset[str]
     copula_adverbs: frozenset[str]
+    plurals: dict[str, str]
+    of_several: frozenset[str]
+    passing: frozenset[str]
+    openers: tuple[str, ...]
+    capacities: dict[str, str]
+    foreign_bodies: tuple[str, ...]
+    of_one: dict[str, str]
+    deputies: frozenset[str]
+    listed_titles: frozenset[str]
+    particles: frozenset[str]
 
 
 @remembered()
@@ -75,6 +105,10 @@ def _ru() -> RussianOffices:
 @remembered()
 def _de() -> GermanOffices:
     return cell("de", "offices", GermanOffices)
+
+
+def _words(lang: str) -> RussianOffices | GermanOffices:
+    return _ru() if lang == "ru" else _de()
 
 
 class Office(NamedTuple):
@@ -88,6 +122,7 @@ class Office(NamedTuple):
         gender: Grammatical gender of the head.
         each: The offices that the phrase joins, each with the complement that they share.
         apart: Whether the second has an article of its own, so that they are offices of two persons.
+        last: The last of offices that commas part, "" where none do; the others may be those of the name before.
     """
 
     start: int
@@ -98,6 +133,7 @@ class Office(NamedTuple):
     gender: str
     each: tuple[str, ...] = ()
     apart: bool = False
+    last: str = ""
 
 
 # --- heads ---------------------------------------------------------------------------------------------------------
@@ -172,14 +208,22 @@ def _german_head(text: str) -> tuple[str, str, str] | None:
             if low.endswith(ending) and _ends_with_one(stem, kind):
                 number = "plur" if ending == "n" and not weak else "sing"
                 return (number, "masc", text[: len(stem)])
-    if low.endswith("innen"):
-        low, text = low[:-3], text[:-3]
+    for ending, singular in words.plurals.items():  # Landräte, den Landräten
+        stem = low.removesuffix("n") if ending.endswith("e") else low
+        if stem.endswith(ending) and _ends_with_one(stem.removesuffix(ending) + singular, words.strong):
+            return ("plur", "masc", text[: len(stem) - len(ending)] + singular)
+    number = "sing"
+    if low.endswith(("innen", "frauen")):
+        cut = 3 if low.endswith("innen") else 2
+        low, text, number = low[:-cut], text[:-cut], "plur"
+    if _ends_with_one(low, words.feminine_only):
+        return (number, "femn", text)
     if low.endswith("in"):
         stem = low[:-2]
-        if _ends_with_one(stem, words.strong | words.weak) or _ends_with_one(low, words.feminine_only):
-            return ("sing", "femn", text)
+        if _ends_with_one(stem, words.strong | words.weak):
+            return (number, "femn", text)
         if stem.endswith("rät") or _ends_with_one(stem + "e", words.weak):
-            return ("sing", "femn", text)
+            return (number, "femn", text)
     return None
 
 
@@ -244,6 +288,8 @@ def office_before(
         reach.add(name - 1)
     if name - 5 > start and [tokens[max(reach - {name}, default=name) - k].text for k in (1, 3)] == [")", "("]:
         reach.add(max(reach - {name}, default=name) - 3)  # des Unionsstaates (US), Name
+    if lang == "de" and name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
+        reach.add(name - 2)  # waren die Landräte dabei, Name und Name
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         if lang == "de" and _leads_head(tokens, h, name):
@@ -253,7 +299,7 @@ def office_before(
             for head in heads_at(tokens, h, lang)
             for o in _reaching(tokens, head, name, reach, start, lang, gender, apposed)
         ]
-        inner = bool(offices) and lang == "de" and reach == {name} and found and _is_genitive(tokens, found[0])
+        inner = bool(offices) and lang == "de" and reach == {name} and found and _is_inner(tokens, found[0], offices)
         offices = found + offices if inner else offices + found
     return tuple(offices)
 
@@ -266,10 +312,18 @@ def _leads_head(tokens: Tokens, i: int, stop: int) -> bool:
     )
 
 
-def _is_genitive(tokens: Tokens, office: Office) -> bool:
-    """Whether a German office stands alone in the genitive: der Sprecher des Außenbeauftragten Josep Borrell."""
+def _is_inner(tokens: Tokens, office: Office, outer: list[Office]) -> bool:
+    """Whether the person of a German office is the one of whom another office is: der Sprecher des Ministers A."""
     alone = all(_is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
-    return alone and office.start > 0 and tokens[office.start - 1].text in words_of("de").genitive_articles
+    before = tokens[office.start - 1].text if office.start else ""
+    if before in words_of("de").genitive_articles:
+        return alone and not _is_deputy(outer[0])
+    return alone and before in words_of("de").agents
+
+
+def _is_deputy(office: Office) -> bool:
+    """Whether a German office says that its holder acts for the one in the genitive: Vertreter des Landrats."""
+    return any(_ends_with_one(w.lower(), _de().deputies) for w in office.role.split()[:1])
 
 
 def _reaching(
@@ -294,8 +348,10 @@ def _with_joined(
     """
     parts: list[tuple[Head, int]] = []
     while True:
-        place = _takes_place(head, lang)
-        ends = chain_ends(tokens, head.at, stop, lang, place=place, lenient=reach is not None)
+        shared = _of_several(tokens, head, stop, lang)
+        if shared and reach and shared in reach:
+            return shared, [*parts, (head, head.at + 1 if _is_of_many(tokens, head, lang) else shared)]
+        ends = _ends(tokens, head, stop, lang, reach is not None)
         ends = _before_joined(tokens, ends, head, stop, lang, reach is not None)
         wanted = [e for e in ends if reach and e in reach]
         if wanted:
@@ -313,6 +369,31 @@ def _with_joined(
             return ends[-1], [*parts, (head, ends[-1])]
         parts.append((head, joined[0]))
         head = joined[1]
+
+
+def _ends(tokens: Tokens, head: Head, stop: int, lang: str, lenient: bool) -> list[int]:
+    """Where the phrase of an office may end; the name of a foreign body has no cases: председателя Милли Меджлиса."""
+    at = head.at
+    for body in _words(lang).foreign_bodies:
+        words = body.split()
+        following = [tokens[i].text for i in range(at + 1, min(stop, at + 1 + len(words)))]
+        if len(following) == len(words) and all(f.startswith(w) for f, w in zip(following, words, strict=True)):
+            found = chain_ends(tokens, at + len(words), stop, lang, lenient=lenient)
+            return [at + 1, *found]
+    return chain_ends(tokens, at, stop, lang, place=_takes_place(head, lang), lenient=lenient)
+
+
+def _of_several(tokens: Tokens, head: Head, stop: int, lang: str) -> int:
+    """The end of an office with "beider Städte" or "двух стран", which is no part of one in the plural; 0 for none."""
+    at = head.at + 1
+    if at + 1 >= stop or tokens[at].text.lower() not in _words(lang).of_several:
+        return 0
+    return at + 2 if tokens[at + 1].text[0].isalpha() else 0
+
+
+def _is_of_many(tokens: Tokens, head: Head, lang: str) -> bool:
+    """Whether the office is one of several persons."""
+    return head.number == "plur" if lang == "ru" else _is_plural(tokens, head.at, head, head.at + 1)
 
 
 def _before_joined(tokens: Tokens, ends: list[int], head: Head, stop: int, lang: str, lenient: bool) -> list[int]:
@@ -338,14 +419,19 @@ def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, leni
     joints = words_of(lang).conjunctions | _DASHES | ({","} if lenient else set())
     if at >= stop - 1 or tokens[at].text not in joints:
         return None
+    if lang == "de" and tokens[at].text == "," and tokens[at + 1].text in _de().listed_titles:
+        return None  # durch den Präsidenten, Professor Dr. A
     if lang == "de" and lenient and tokens[at].text != "," and tokens[at + 1].text in _de().articles:
         at += 1  # mit dem Minister und dem Botschafter A und B
     for j in range(at + 1, min(stop, at + 5)):
         for nxt in heads_at(tokens, j, lang):
             if nxt.case == head.case and nxt.number == head.number:
                 return nxt
-        if not _adjective_belongs(tokens[j].text, lang) or not tokens[j].text[0].isalpha():
+        text = tokens[j].text
+        if not _adjective_belongs(text, lang) or not text[0].isalpha():
             return None
+        if lang == "ru" and not adjective_agrees(text, head.case, head.number, None) and text not in _ru().adverbs:
+            return None  # директор института, а также директор ...
     return None
 
 
@@ -359,7 +445,8 @@ def _office(
     if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
         first -= 1
     acting = _acting(tokens, first, start) if lang == "ru" else first
-    texts: list[str] = []
+    texts: list[str] = [""]
+    ends: list[int] = [end]
     each: list[str] = []
     apart = False
     at = first
@@ -369,21 +456,32 @@ def _office(
         if n:
             apart = apart or (lang == "de" and tokens[left - 1].text in _de().articles)
             mark = tokens.text[tokens[at - 1].end : tokens[left].start]
-            texts.append(re.sub(r"\s+", " ", mark))
-        texts.append(nominative(tokens, left, part, stop, lang))
-        each.append(texts[-1] if stop > part.at + 1 else texts[-1] + _complement(tokens, parts[-1]))
+            if mark.strip() == ",":
+                ends[-1] = at
+                texts.append("")
+                ends.append(end)
+            else:
+                texts[-1] += re.sub(r"\s+", " ", mark)
+        made = nominative(tokens, left, part, stop, lang)
+        texts[-1] += made
+        each.append(made if stop > part.at + 1 else made + _complement(tokens, parts[-1]))
         at = stop
     if acting < first:
-        text = tokens.text[tokens[first].start : tokens[end - 1].end]
+        text = tokens.text[tokens[first].start : tokens[ends[0] - 1].end]
         role = f"{_ru().acting.replace(' .', '.')} {' '.join(text.split())}"
         return Office(acting, end, role, "", "sing", head.gender)
-    role = _lower_initial(tokens, first, parts[0][0].at, "".join(texts), lang)
+    if len(parts) == 1 and parts[0][1] == head.at + 1 < end:
+        end = parts[0][1]  # beider Städte
+    texts[0] = _lower_initial(tokens, first, parts[0][0].at, texts[0], lang)
+    role = max(texts, key=lambda t: len(t.split()))  # of offices between commas the fullest
+    last = texts[-1] if len(texts) > 1 else ""
     number = "plur" if lang == "de" and _is_plural(tokens, first, head, end) else head.number
     if lang == "de" and _owner_before(tokens, first, start):
         first -= 1
         role = f"{tokens[first].text} {role}"
     own = _lower_initial(tokens, first, parts[0][0].at, each[0], lang)
-    return Office(first, end, role, head.case, number, head.gender, (own, *each[1:]) if len(each) > 1 else (), apart)
+    joined = (own, *each[1:]) if len(each) > 1 else ()
+    return Office(first, end, role, head.case, number, head.gender, joined, apart, last)
 
 
 def _complement(tokens: Tokens, part: tuple[Head, int]) -> str:
@@ -412,6 +510,8 @@ def _is_region(name: str, town: bool = False) -> bool:
 
 def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
     """Whether a German office is one of several men: die Minister A und B, Leiter der Regionen A und B."""
+    if head.number == "plur":
+        return True
     before = tokens[first - 1].text.lower() if first else ""
     several = before in _de().articles_of_several
     if several and _is_adjectival(head.base):
@@ -538,7 +638,15 @@ def office_after(
         close = next((j for j in range(name_end, min(stop, name_end + 5)) if tokens[j].text == ")"), None)
         if close and close + 1 < stop and tokens[close + 1].text == ",":
             name_end, mark = close + 1, ","
-    if mark not in {",", "(", "–", "—", "-"}:
+    capacity = _capacity(tokens, name_end, stop, lang)
+    if capacity:
+        name_end += len(capacity.split()) - 1
+        mark, case = capacity, _words(lang).capacities[capacity] or case
+    elif lang == "de" and mark in _de().particles and tokens[name_end + 1].text == ",":
+        name_end, mark = name_end + 1, ","  # geht auf Max Kranz zurück, den Leiter ...
+        if name_end + 1 >= stop or tokens[name_end + 1].text not in _de().articles:
+            return None
+    if mark not in {",", "(", "–", "—", "-", capacity}:
         return None
     first = name_end + 1
     title = next(
@@ -546,11 +654,9 @@ def office_after(
     )
     if title < stop:  # ", Landtagspräsident Dr. Paul Klein": the office of the next name
         stop, names_follow = title - 1, True
-    if lang == "de":
-        while first < stop and tokens[first].text.lower() in _de().articles:
-            first += 1
-        if first + 1 < stop and tokens[first].text.endswith("s") and heads_at(tokens, first + 1, lang):
-            first += 1  # Bayerns Wirtschaftsminister
+    first = owner = _past_openers(tokens, first, stop, lang)
+    if lang == "de" and first + 1 < stop and tokens[first].text.endswith("s") and heads_at(tokens, first + 1, lang):
+        first += 1  # Bayerns Wirtschaftsminister
     for j in range(first, min(stop, first + 5)):
         for head in heads_at(tokens, j, lang):
             if case and head.case and head.case != case and not (mark != "," and head.case == "nomn"):
@@ -566,10 +672,86 @@ def office_after(
                 continue
             if not _closed(tokens, end, stop, mark, lang):
                 continue
-            return _office(tokens, parts, end, first, lang, gender)
+            office = _office(tokens, parts, end, owner, lang, gender)
+            return office if office and (" " in office.role or not capacity) else None  # man wünscht sich A als Kanzler
         if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
             return None
     return None
+
+
+def _capacity(tokens: Tokens, at: int, stop: int, lang: str) -> str:
+    """The words right behind a name that say in which office the person acts, "" for none: als, в качестве."""
+    for words in _words(lang).capacities:
+        n = words.count(" ") + 1
+        if at + n < stop and words == " ".join(tokens[i].text for i in range(at, at + n)):
+            return words
+    return ""
+
+
+def _past_openers(tokens: Tokens, first: int, stop: int, lang: str) -> int:
+    """Index after what may open an apposition and is no part of the office: damals, seit 2012, in den ..., der neue."""
+    while first < stop:
+        text = tokens[first].text
+        opener = next(
+            (
+                o
+                for o in _words(lang).openers
+                if o == " ".join(t.text for t in tokens[first : first + o.count(" ") + 1])
+            ),
+            "",
+        )
+        if opener:
+            first += opener.count(" ") + 1
+            if first < stop and tokens[first].text.isdigit():
+                first += 1  # seit 2012
+        elif (lang == "de" and text.lower() in _de().articles) or _is_passing(text, lang):
+            first += 1
+        else:
+            return first
+    return first
+
+
+def _is_passing(text: str, lang: str) -> bool:
+    """Whether an adjective says no more than when the office is held: нынешний, neue."""
+    if lang == "de":
+        return re.sub(r"e[nrsm]?$", "", text) in _de().passing
+    return any(f.lemma in _ru().passing for f in forms(text)[:2])
+
+
+def shared_out(role: str, lang: str) -> tuple[str, str] | None:
+    """The offices of two persons of which one phrase tells: "мэр Тулы и Бреста", "Präsident Frankreichs und Polens"."""
+    match = _TWO_OF.fullmatch(role)
+    if match is None or match["joint"] not in words_of(lang).conjunctions:
+        return None
+    lead, one, other, rest = match["lead"].split(), match["one"], match["other"], match["rest"] or ""
+    if lead[-1].lower().startswith(words_of(lang).paired_after):
+        return None
+    of_one = _words(lang).of_one
+    kinds = rest.strip() in of_one and all(w.endswith(_ru().adjective_ends) for w in (one, other))
+    placed = not rest or rest.split()[0] in words_of(lang).with_place
+    if lang == "ru":
+        while len(lead) > 1 and lead[-1][0].isupper() and not lead[-1].isupper():  # Нижнего Новгорода
+            one = f"{lead.pop()} {one}"
+        lead = [of_one.get(w, w) for w in lead]
+        rest = f" {of_one[rest.strip()]}" if kinds else rest
+        parted = kinds or (placed and _is_place(one, lang) and _is_place(other, lang))
+    elif " ".join(lead[-2:]) in of_one:
+        lead[-2:] = [of_one[" ".join(lead[-2:])]]
+        parted = placed
+    else:
+        joined = len(lead) == 1 or lead[-1].islower()
+        parted = joined and placed and _is_place(one, lang) and _is_place(other, lang)
+    return (f"{' '.join(lead)} {one}{rest}", f"{' '.join(lead)} {other}{rest}") if parted else None
+
+
+@remembered(maxsize=1 << 10)
+def _is_place(word: str, lang: str) -> bool:
+    """Whether the word is the name of a country, division or town, in any case, or of a body in capitals (МГУ)."""
+    if word.isupper():
+        return True
+    if lang == "de" and word.endswith("s") and _is_region(word[:-1], town=True):
+        return True
+    return any(h.end == len(word) for h in gazetteer(lang).find(word))
 
 
 def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office | None:

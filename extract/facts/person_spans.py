@@ -453,6 +453,8 @@ class _Finder:
             return "a thing named after a person"
         if self.in_credit(span.start):
             return "a credit"
+        if len(words) == 2 and self.is_body(span):
+            return "a body between an office and its country"
         if len(words) == 1 and (self.in_region(span.start, span.end) or self.is_of_office(span)):
             return "a place"
         if self.lang == "ru" and re.match("[A-Za-z]", words[-1]) and (len(words) == 1 or before == "("):
@@ -475,6 +477,16 @@ class _Finder:
         text = self.text[span.start : span.end]
         levels = {p.level for h in gazetteer(self.lang).find(text) if h.end == len(text) for p in h.alone}
         return bool(levels & {"country", "division"})
+
+    def is_body(self, span: NameSpan) -> bool:
+        """Whether two words are a body between an office and a country: "спикер Халк Маслахаты Туркменистана А. Б."."""
+        at = span.stop
+        if not span.first or at + 1 >= len(self.tokens) or self.is_given(self.tokens[span.first].text):
+            return False
+        region = self.tokens[at]
+        named = self.tokens[at + 1].text[:1].isupper()
+        office = is_office_word(self.tokens[span.first - 1].text, self.lang)
+        return office and named and self.in_region(region.start, region.end)
 
     def is_adjective(self, word: str) -> bool:
         """An adjective that is no surname of a man: Британская."""

@@ -25,6 +25,7 @@ from extract.facts.offices import (
     office_before,
     office_given,
     office_told,
+    shared_out,
 )
 from extract.facts.organization_words import is_body_head
 from extract.facts.person_spans import NameSpan, name_spans, words_of
@@ -39,6 +40,7 @@ from extract.spans.translit import fold_name
 __all__ = ["create", "find"]
 
 _MAX_ROLE_WORDS = 20
+_BRACKETS = re.compile(r"^\([^()\n]{1,40}\)\s*")
 _OBLIQUE = 0.6
 """Weight of a case other than the nominative where nothing around the name speaks for it."""
 _WOMAN = 0.8
@@ -226,6 +228,11 @@ class _Persons:
             return False
         return office.start - last == 1
 
+    def is_behind_name(self, office: Office, n: int) -> bool:
+        """Whether the first of listed offices is the one of the name before: "A, директор завода, инженер B"."""
+        last = self.spans[n - 1].stop if n else len(self.tokens)
+        return office.start - last == 1 and self.tokens[last].text == ","
+
     def surnames_told(self, mentions: list[_Mention]) -> list[_Mention]:
         """Given name and patronymic alone are given name and surname (Виктор Лазаревич) where an office stands
         beside them, or where the second word is a surname elsewhere."""
@@ -255,8 +262,13 @@ class _Persons:
                 first -= 2
             elif is_title(text, self.lang) and text not in words_of(self.lang).titles_of_office:
                 first -= 1
+            elif text == "-" and first - 3 >= start and is_title(self.tokens[first - 3].text, self.lang):
+                first -= 1  # Dr.-Ing.
             else:
                 break
+        professor = self.tokens[first - 1].text in words_of(self.lang).titles_of_office
+        if professor and first - 2 > start and self.tokens[first - 2].text == ",":
+            first -= bool(office_before(self.tokens, first - 1, start, self.lang))  # den Präsidenten, Professor Dr. A
         return first
 
     def take_role(self, mention: _Mention, n: int, before: tuple[Office, ...], start: int) -> None:
@@ -270,6 +282,8 @@ class _Persons:
             mention.each = office.each
             if office.apart:
                 mention.role = office.each[-1]
+            if office.last and self.is_behind_name(office, n):
+                mention.role = office.last
             if office.number == "plur":
                 mention.plural_role = office.role
         case = best.case if best is not None and self.lang == "ru" and not _indeclinable(mention) else ""
@@ -281,7 +295,8 @@ class _Persons:
             after = office_told(self.tokens, span.stop, stop, gender)
         if before and self.lang == "de" and self.in_other_case(before[0].start, span.stop):
             after = None
-        if before and after and self.lang == "de" and self.is_of_name_behind(after, n):
+        apart = after is not None and self.tokens[span.stop].text != ","  # geht auf A zurück, den Leiter ...
+        if (before or apart) and after and self.lang == "de" and self.is_of_name_behind(after, n):
             after = None
         if before and after is None and self.lang == "de" and (of := self.rest_of_office(mention, span.stop, stop)):
             mention.role = f"{mention.role} {of}"
@@ -337,15 +352,33 @@ class _Persons:
 
     def inherit_roles(self, mentions: list[_Mention]) -> None:
         """Names listed after an office in the plural have it too: "вице-премьеры А и Б"."""
-        for one, other in pairwise(mentions):
-            gap = self.article.text[one.span.end : other.span.start].strip()
-            joined = gap in words_of(self.lang).joints
-            if len(one.each) == 2 and other.role is None and joined:  # der Minister und sein Stellvertreter A und B
+        for n, (one, other) in enumerate(pairwise(mentions)):
+            joined = self.are_joined(one, other)
+            shares = self.shares(mentions, n) if joined and other.role is None else None
+            if shares:
+                one.role, other.role = shares
+            elif len(one.each) == 2 and other.role is None and joined:  # der Minister und sein Stellvertreter A und B
                 one.role, other.role = one.each
             elif one.plural_role and other.role is None and joined:
                 other.role = other.plural_role = one.plural_role
             elif one.plural_role and not other.led:
                 other.role = self.office_of_next(one, other) or other.role
+
+    def are_joined(self, one: _Mention, other: _Mention) -> bool:
+        """Whether nothing but a joint, titles and brackets stands between two names: "A (Bonn) und Prof. Dr. B"."""
+        first = self.before_titles(other.span.first, one.span.stop)
+        gap = self.article.text[one.span.end : self.tokens[first].start].strip()
+        if one.plural_role:
+            gap = _BRACKETS.sub("", gap)
+        return gap in words_of(self.lang).joints
+
+    def shares(self, mentions: list[_Mention], n: int) -> tuple[str, str] | None:
+        """The offices of two joined names, and no third, of which one phrase in the plural tells."""
+        one, other = mentions[n : n + 2]
+        third = n + 2 < len(mentions) and self.are_joined(other, mentions[n + 2])
+        if not one.plural_role or len(one.each) == 2 or third or (n and self.are_joined(mentions[n - 1], one)):
+            return None
+        return shared_out(one.plural_role, self.lang)
 
     def office_of_next(self, one: _Mention, other: _Mention) -> str | None:
         """The office of the second name after a plural: "председатели Думы А и Собрания Б"."""
