@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +37,7 @@ PIECES_OF_WORD = 4  # the fast model sees the first three pieces of a word and i
 _START, _END = 0, 2  # ids of <s> and </s>
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
 _DOUBT = {"ru": 0.7, "de": 0.4}  # nats: the fast model is weaker in German; its card has what other bounds give
+_SPACE = re.compile(r"\s")
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
@@ -138,7 +140,7 @@ class TwoModels:
         fast: Reads every sentence.
         accurate: Reads the doubtful ones again, those of one text together.
         doubt: How unsure (in nats, see `labels.doubts`) the fast model may be of any word in a sentence that isn't
-            read again.
+            read again; one that opens with a person or an organisation of one word always is.
     """
 
     def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float) -> None:
@@ -151,7 +153,9 @@ class TwoModels:
         doubtful: set[int] = set()
         starts = [start for start, _ in sentences]
         for units, logits in self.fast.label(text, sentences):
-            spans += sure(text, units, logits)
+            found = list(sure(text, units, logits))
+            spans += found
+            doubtful.update(_opened(text, found, starts))
             unsure = np.flatnonzero(doubts(logits) > self.doubt)
             doubtful.update(bisect_right(starts, units[n][0]) - 1 for n in unsure)
         if doubtful:
@@ -159,6 +163,14 @@ class TwoModels:
             for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)]):
                 spans += sure(text, units, logits)
         return tidy(text, spans)
+
+
+def _opened(text: str, spans: Iterable[NamedEntity], starts: Sequence[int]) -> Iterator[int]:
+    """The sentences that a person or an organisation of one word opens, where the capital letter tells nothing."""
+    for start, end, label, _ in spans:
+        n = bisect_right(starts, start) - 1
+        if label != "LOC" and starts[n] == start and not _SPACE.search(text, start, end):
+            yield n
 
 
 def sure(text: str, units: Sequence[Offsets], logits: Rows) -> Iterator[NamedEntity]:
