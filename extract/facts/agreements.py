@@ -73,6 +73,8 @@ def find(article: Article) -> Iterator[Agreement]:
 _HEADLINES = 3  # sentences at the start of an article that can be headlines
 _LONGEST_HEADLINE = 200
 _PROGRAMME = 1500  # characters before an item of a list in which its lead is looked for
+_FEW = 6  # parties among whom one is looked for that the others contain
+_GOVERNS = 30  # characters before a date that can tell what it is of
 _OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
@@ -228,10 +230,8 @@ class _Reader:
             and not following.nouns
             and not clause.has("signed", "accepted")
         ):
-            relative_parties = _of_relative(following)
-            explicit = (
-                [relative_parties] if relative_parties and len(explicit) == 1 and len(explicit[0]) < 2 else explicit
-            )
+            told = _of_relative(following)
+            explicit = [told] if told and len(explicit) == 1 and len(explicit[0]) < 2 else explicit
         between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
         status, cue = self._status(noun, n, clause, following, len(explicit) > 1, between and self._follows)
         if status is None:
@@ -501,8 +501,11 @@ class _Reader:
     def _is_dated(self, clause: Clause) -> bool:
         """Whether a clause names a day, month or year on which something was."""
         dates = self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, clause.end)]
-        text = self.article.text
-        return any("/" not in d.value and not _is_period(d, text[clause.start : d.start], self.words) for d in dates)
+        return any("/" not in d.value and not _is_period(d, self._before(d, clause), self.words) for d in dates)
+
+    def _before(self, date: Date, clause: Clause) -> str:
+        """What stands before a date in its clause, as far as it can tell what the date is of."""
+        return self.article.text[max(clause.start, date.start - _GOVERNS) : date.start]
 
     def _is_told_signed(self, noun: Noun, clause: Clause) -> bool:
         """Whether a participle of signing belongs to the noun: "подписанный план", "соглашения, заключенные в ..."."""
@@ -577,7 +580,7 @@ class _Reader:
         last: Date | None = None  # a year of validity
         end = relative.end if relative else clause.end
         for date in self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, end)]:
-            before = self.article.text[max(clause.start, date.start - 30) : date.start]
+            before = self._before(date, clause)
             later = date.start >= clause.end
             own = later or noun.start <= date.start < stop
             point = "/" not in date.value
@@ -634,7 +637,7 @@ class _Reader:
             ]
             for slots in _PAIR_SLOTS[: None if i < _HEADLINES else 2]:
                 standing = [p for p in named if p.slot in slots and not (p.slot == "place" and is_city(p.value))]
-                values = _values([p for p in standing if not any(_is_part(p.value, q.value) for q in standing)])
+                values = _without_parts(_values(standing))
                 where = {p.value for p in standing if p.slot == "place"} & set(values)
                 partners = {p.value for p in standing if p.slot == "with"} == set(values)
                 if len(values) == 2 and not partners and (not where or _are_apart(*values)):
@@ -686,9 +689,12 @@ def _resumed(main: Clause, inner: Clause, text: str) -> Clause:
     return Clause(main.start, inner.end, inner.nouns, main.cues, parties)
 
 
-def _is_part(one: str, other: str) -> bool:
-    """Whether a name is a part of another one: "Marburg" of "Landkreis Marburg-Biedenkopf"."""
-    return one != other and one in re.split(r"[\s-]", other)
+def _without_parts(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Parties without those whose name is a part of another's: "Marburg" of "Landkreis Marburg-Biedenkopf"."""
+    if not 2 < len(values) <= _FEW:
+        return values
+    words = {value: set(re.split(r"[\s-]", value)) - {value} for value in values}
+    return tuple(value for value in values if not any(value in of for of in words.values()))
 
 
 def _are_apart(one: str, other: str) -> bool:

@@ -22,6 +22,8 @@ def is_short_for(name: str, words: Sequence[str], full: Sequence[str], spelled: 
         full: The words of the longer name in small letters.
         spelled: Usual abbreviations of kinds of bodies, in small letters, with their words.
     """
+    if not words or not full or (words[0] not in spelled and words[0][0] != full[0][0]):
+        return False
     if len(words) == 1 and words[0] in spelled:
         return False  # of which place it is the chamber, nobody says
     at, shortened = 0, False
