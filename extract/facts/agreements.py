@@ -122,6 +122,8 @@ class _Reader:
         )
         self.dates: tuple[Date, ...] = tuple(article.facts.get("dates", ()))
         self._together: tuple[int, str] | None = None
+        self._jubilee_of = (-1, -1)
+        self._jubilee_found: re.Match[str] | None = None
         self._general = _General(-NEAR - 1, "document", "", "")
         self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
@@ -615,10 +617,19 @@ class _Reader:
             return relative is not None and relative.has("signed")
         if noun.base:
             return own and self.words.attribute.search(self.article.text, noun.end, at) is not None
-        jubilee = self.words.anniversary.search(self.article.text, clause.start, clause.end)
-        if status == "in_force" and jubilee and not self.words.cues["nominal"].search(jubilee[0]):
+        if status != "in_force":
+            return True
+        jubilee = self._jubilee(clause)
+        if jubilee and not self.words.cues["nominal"].search(jubilee[0]):
             return self.words.cues["nominal"].search(self.article.text, max(clause.start, at - 30), at) is not None
-        return own or status != "in_force" or (at < noun.start and self._leads_to(noun, at, clause))
+        return own or (at < noun.start and self._leads_to(noun, at, clause))
+
+    def _jubilee(self, clause: Clause) -> re.Match[str] | None:
+        """The words of a jubilee in a clause, looked for once."""
+        if self._jubilee_of != (clause.start, clause.end):
+            self._jubilee_of = clause.start, clause.end
+            self._jubilee_found = self.words.anniversary.search(self.article.text, clause.start, clause.end)
+        return self._jubilee_found
 
     def _leads_to(self, noun: Noun, at: int, clause: Clause) -> bool:
         """Whether a participle of signing between the offset `at` and the noun takes the date to the noun."""
