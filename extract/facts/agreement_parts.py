@@ -831,7 +831,7 @@ def _is_as_listed(head: str, place: Place) -> bool:
 
 def _is_governed(tokens: Sequence[_Token], at: int) -> bool:
     """Whether a name without cases depends on the noun before it: "условиях деятельности КРСУ"."""
-    before, name = (tokens[at - 1][2] if at else ""), tokens[at][2]
+    before, name = (tokens[at - 1][2] if at else ""), (tokens[at][2] if at < len(tokens) else "")
     return name.isupper() and len(name) > 1 and before.islower() and any(f.pos == "NOUN" for f in forms(before)[:1])
 
 
