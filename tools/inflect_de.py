@@ -27,6 +27,11 @@ _GENITIVE = {
 _PLURAL = re.compile(r"(?:Emirate|Niederlande|gebiete|Inseln?)$")
 
 
+def small(name: str) -> str:
+    """A name in small letters of the same number: İ stays, as `extract.places.fold` leaves it."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in name)
+
+
 def forms(name: str) -> list[str]:
     """The forms of `name`, in small letters, its own first.
 
@@ -36,7 +41,7 @@ def forms(name: str) -> list[str]:
     ['thüringen', 'thüringens']
     """
     if name.isupper() and len(name) <= 5:
-        return [name.lower()]
+        return [small(name)]
     words = name.split(" ")
     options = []
     for i, word in enumerate(words):
@@ -51,4 +56,4 @@ def forms(name: str) -> list[str]:
             options[-1].append(last + "n")
         elif not re.search(r"[sxzß.)]$", last):
             options[-1].append(last + "s")
-    return list(dict.fromkeys(" ".join(c).lower() for c in product(*options)))
+    return list(dict.fromkeys(small(" ".join(c)) for c in product(*options)))
