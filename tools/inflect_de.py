@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from extract.places.lookup import small
+
 _ADJECTIVE = re.compile(
     r"(?:\w{3,}(?:isch|igt|nom)|inner|frei|britisch|nördlich|südlich|heilig)(?:e|er|es)$", re.IGNORECASE
 )
@@ -25,11 +27,6 @@ _GENITIVE = {
     "Stuhl": ("s", "es"),
 }
 _PLURAL = re.compile(r"(?:Emirate|Niederlande|gebiete|Inseln?)$")
-
-
-def small(name: str) -> str:
-    """A name in small letters of the same number: İ stays, as `extract.places.fold` leaves it."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in name)
 
 
 def forms(name: str) -> list[str]:

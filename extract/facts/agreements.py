@@ -78,8 +78,8 @@ _GOVERNS = 30  # characters before a date that can tell what it is of
 _OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
-_ITEM = re.compile(r"\s*(?:(?:[-–—•·▪►*]|\d{1,2}[.)])\s*)?")
-_BULLET = re.compile(r"[-–—•·▪►*]|\d{1,2}[.)]")
+_BULLET = re.compile(r"(?:[-–—•·▪►*]|\d{1,2}[.)])")
+_ITEM = re.compile(rf"\s*(?:{_BULLET.pattern}\s*)?")
 _OF_LEAD: tuple[tuple[Status, CueKind], ...] = (("planned", "planned"), ("signed", "signed"), ("in_force", "in_force"))
 _OPENS = 60  # characters from the start of a sentence in which it says what it is about
 _OPENING = 6  # sentences that tell what the article is about
@@ -169,9 +169,7 @@ class _Reader:
         """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
         start = self._sentence(i)[0]
         for clause in clauses:
-            first = bisect_left(self._date_starts, clause.start)
-            days = self.dates[first : bisect_left(self._date_starts, clause.end)]
-            day = next((d.value for d in days if "/" not in d.value and len(d.value) > 7), None)
+            day = self._day(clause.start, clause.end)
             if day and any(c.kind == "signed" and not self._is_modal(c, clause) for c in clause.cues):
                 yield replace(_plain_act("document", "signed", i, start), signed=day)
 
@@ -266,9 +264,7 @@ class _Reader:
             explicit = [()]
         lead = self._list_lead(clause.start) if signed is None and status == "signed" else None
         if lead:
-            first = bisect_left(self._date_starts, lead[0])
-            days = self.dates[first : bisect_left(self._date_starts, lead[1])]
-            signed = next((d.value for d in days if "/" not in d.value and len(d.value) > 7), None)
+            signed = self._day(*lead)
         if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= NEAR:
             signed = self._together[1]
         if noun.base:
@@ -339,8 +335,15 @@ class _Reader:
             return None
         if self.words.cues["done"].search(self.article.text, nominal.end(), end) is None:
             return None
-        dates = self.dates[bisect_left(self._date_starts, nominal.end()) : bisect_left(self._date_starts, end)]
-        return next((d.value for d in dates if "/" not in d.value and len(d.value) > 7), None)
+        return self._day(nominal.end(), end)
+
+    def _dates_in(self, start: int, end: int) -> Sequence[Date]:
+        """The dates that begin in ``text[start:end]``."""
+        return self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+
+    def _day(self, start: int, end: int) -> str | None:
+        """The first single day that ``text[start:end]`` names."""
+        return next((d.value for d in self._dates_in(start, end) if "/" not in d.value and len(d.value) > 7), None)
 
     def of_capitals(self, pair: tuple[str, ...]) -> tuple[str, ...]:
         """Two cities as their countries where the article is about these: "Бишкек и Москва"."""
@@ -502,7 +505,7 @@ class _Reader:
 
     def _is_dated(self, clause: Clause) -> bool:
         """Whether a clause names a day, month or year on which something was."""
-        dates = self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, clause.end)]
+        dates = self._dates_in(clause.start, clause.end)
         return any("/" not in d.value and not _is_period(d, self._before(d, clause), self.words) for d in dates)
 
     def _before(self, date: Date, clause: Clause) -> str:
@@ -581,7 +584,7 @@ class _Reader:
         signed = period = None
         last: Date | None = None  # a year of validity
         end = relative.end if relative else clause.end
-        for date in self.dates[bisect_left(self._date_starts, clause.start) : bisect_left(self._date_starts, end)]:
+        for date in self._dates_in(clause.start, end):
             before = self._before(date, clause)
             later = date.start >= clause.end
             own = later or noun.start <= date.start < stop

@@ -39,20 +39,13 @@ _TWO_OF = re.compile(
 _CLOSING = frozenset(',.;:)!?»“"—–')
 
 
-class RussianOffices(BaseModel):
-    """The cell ``lang/ru/offices.toml``."""
+class Offices(BaseModel):
+    """What the cell ``offices.toml`` of either language holds."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    heads: frozenset[str]
-    fixed_heads: frozenset[str]
-    inanimate: frozenset[str]
     with_place: frozenset[str]
     not_office: frozenset[str]
     never_alone: frozenset[str]
-    idioms: frozenset[str]
-    adverbs: frozenset[str]
-    acting: str
-    appointed: frozenset[str]
     titles: frozenset[str]
     of_several: frozenset[str]
     passing: frozenset[str]
@@ -60,24 +53,31 @@ class RussianOffices(BaseModel):
     capacities: dict[str, str]
     foreign_bodies: tuple[str, ...]
     of_one: dict[str, str]
+
+
+class RussianOffices(Offices):
+    """The cell ``lang/ru/offices.toml``."""
+
+    heads: frozenset[str]
+    fixed_heads: frozenset[str]
+    inanimate: frozenset[str]
+    idioms: frozenset[str]
+    adverbs: frozenset[str]
+    acting: str
+    appointed: frozenset[str]
     adjective_ends: tuple[str, ...]
 
 
-class GermanOffices(BaseModel):
+class GermanOffices(Offices):
     """The cell ``lang/de/offices.toml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     strong: frozenset[str]
     weak: frozenset[str]
     adjectival: frozenset[str]
     feminine_only: frozenset[str]
-    with_place: frozenset[str]
     adjective_stems: frozenset[str]
     adjective_suffixes: tuple[str, ...]
-    not_office: frozenset[str]
-    never_alone: frozenset[str]
     of_country: frozenset[str]
-    titles: frozenset[str]
     articles: frozenset[str]
     articles_of_men: frozenset[str]
     articles_of_women: frozenset[str]
@@ -86,12 +86,6 @@ class GermanOffices(BaseModel):
     copulas: frozenset[str]
     copula_adverbs: frozenset[str]
     plurals: dict[str, str]
-    of_several: frozenset[str]
-    passing: frozenset[str]
-    openers: tuple[str, ...]
-    capacities: dict[str, str]
-    foreign_bodies: tuple[str, ...]
-    of_one: dict[str, str]
     deputies: frozenset[str]
     listed_titles: frozenset[str]
     particles: frozenset[str]
@@ -107,7 +101,7 @@ def _de() -> GermanOffices:
     return cell("de", "offices", GermanOffices)
 
 
-def _words(lang: str) -> RussianOffices | GermanOffices:
+def _words(lang: str) -> Offices:
     return _ru() if lang == "ru" else _de()
 
 

@@ -66,15 +66,19 @@ _WORD = re.compile(r"(?<![\w])[^\W\d_a-zа-яёß-ÿ]\w*")
 _FIRST = re.compile(r"\w*")
 
 
+def small(text: str) -> str:
+    """`text` in small letters, as many as before: İ, whose small letter is two characters, stays."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def fold(text: str) -> str:
     """`text` in small letters, without ё, with one kind of hyphen, apostrophe and space; its length is kept.
 
     >>> fold("Могилёв — «Город»")
     'могилев - «город»'
     """
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = small(text)
     return low.translate(_FOLD)
 
 
