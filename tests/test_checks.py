@@ -252,7 +252,7 @@ def test_check_13_the_package_has_no_pickle_and_runs_no_code_of_its_input() -> N
         allowed = REACHING.get(file.relative_to(package), set())
         assert imported.isdisjoint((FETCHING | UNPICKLING) - allowed), file
         assert called.isdisjoint({"__import__", "compile", "eval", "exec"}), file
-    for name in ("ner", "ner-fast"):
+    for name in ("ner", "ner-small"):
         model = {file.suffix for file in model_folder(name).iterdir()}
         assert ".onnx" in model
         assert model.isdisjoint({".bin", ".joblib", ".pkl", ".pt"})

@@ -207,7 +207,7 @@ def test_pieces_are_those_of_the_whole_sentence(accurate: BilingualModel) -> Non
     assert accurate.pieces.of(text, 0, len(text)) == (ids, offsets)
 
 
-def test_the_fast_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:
+def test_the_small_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:
     assert words_of([10, 11, 12, 13, 14, 15, 16], [0, 1, 6]).tolist() == [
         [10, NO_PIECE, NO_PIECE, NO_PIECE],
         [11, 12, 13, 15],
@@ -216,18 +216,17 @@ def test_the_fast_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:
 
 
 def test_the_accurate_model_reads_the_doubtful_sentences_only(accurate: BilingualModel) -> None:
-    fast = load_bilingual("fast", "ru")
-    assert isinstance(fast, BilingualModel)
+    small = BilingualModel(model_folder("ner-small"))
     text = "Анна Козлова приехала в Минск. Её встретил ЖКПЛ Ъявл Э. из «Грдлн»."
     first, second = find_sentences(text, "ru")
-    never, always = TwoModels(fast, accurate, np.inf), TwoModels(fast, accurate, -1.0)
-    assert never.find(text, (first, second)) == fast.find(text, (first, second))
+    never, always = (TwoModels(small, accurate, doubt, "ru") for doubt in (np.inf, -1.0))
+    assert never.find(text, (first, second)) == small.find(text, (first, second))
     assert always.find(text, (first, second)) == accurate.find(text, (first, second))
-    doubt = [float(doubts(logits).max()) for s in (first, second) for _, logits in fast.label(text, [s])]
+    doubt = [float(doubts(logits).max()) for s in (first, second) for _, logits in small.label(text, [s])]
     assert doubt[0] < doubt[1]
-    between = TwoModels(fast, accurate, sum(doubt) / 2).find(text, (first, second))
+    between = TwoModels(small, accurate, sum(doubt) / 2, "ru").find(text, (first, second))
     assert [e for e in between if e[0] >= second[0]] == accurate.find(text, (second,))
-    assert [e[:3] for e in between if e[1] <= first[1]] == [e[:3] for e in fast.find(text, (first,))]
+    assert [e[:3] for e in between if e[1] <= first[1]] == [e[:3] for e in small.find(text, (first,))]
 
 
 # --- bad input -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from extract.spans.labels import LABELS
 from extract.spans.onnx_ner import CONFIG, MODEL, TOKENIZER, model_folder
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = [model_folder("ner"), model_folder("ner-fast")]
+FOLDERS = [model_folder("ner"), model_folder("ner-small")]
 FILES = [(folder, name) for folder in FOLDERS for name in (MODEL, TOKENIZER, CONFIG) if (folder / name).exists()]
 CARDS = [(folder / "CARD.md").read_text("utf-8") for folder in FOLDERS]
 RECIPE = tomllib.loads((ROOT / "models/train/recipe.toml").read_text("utf-8"))
@@ -41,14 +41,14 @@ def test_the_configuration_fits_the_tokenizer(folder: Path) -> None:
     assert config["pieces"] == Tokenizer.from_file(str(model_folder() / TOKENIZER)).get_vocab_size()
 
 
-@pytest.mark.parametrize("card", CARDS, ids=["ner", "ner-fast"])
+@pytest.mark.parametrize("card", CARDS, ids=["ner", "ner-small"])
 def test_the_card_names_each_corpus_with_its_licence(card: str) -> None:
     for corpus in RECIPE["corpus"]:
         assert f"| {corpus['name']} | {corpus['lang']} | {corpus['licence']} |" in card
         assert not re.search(r"\bNC\b|non-?commercial", corpus["licence"], re.IGNORECASE)
 
 
-@pytest.mark.parametrize("card", CARDS, ids=["ner", "ner-fast"])
+@pytest.mark.parametrize("card", CARDS, ids=["ner", "ner-small"])
 def test_the_card_has_scores_of_each_held_out_part(card: str) -> None:
     held_out = [c["name"] for c in RECIPE["corpus"] if c.get("held_out")]
     assert held_out

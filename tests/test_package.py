@@ -35,12 +35,12 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel: Path) -> None:
         points = configparser.ConfigParser(delimiters="=")
         points.optionxform = str  # type: ignore[assignment,method-assign]
         points.read_string(archive.read(f"{about}/entry_points.txt").decode())
-    listing = ["git", "ls-files", "extract", "models/ner", "models/ner-fast"]
+    listing = ["git", "ls-files", "extract", "models/ner", "models/ner-small"]
     known = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
     if known.returncode:
         pytest.skip("this is no git checkout, so which files belong is not known")
     belong = {re.sub("^models/", "extract/_models/", name) for name in known.stdout.splitlines()}
-    models = {f"extract/_models/{name}/model.int8.onnx" for name in ("ner", "ner-fast")}
+    models = {f"extract/_models/{name}/model.int8.onnx" for name in ("ner", "ner-small")}
     assert models | {"extract/py.typed", "extract/places/places.csv"} <= belong
     assert belong - names == set()
     assert {name for name in names if not name.startswith(("extract/", f"{about}/"))} == set()

@@ -166,6 +166,7 @@ def test_whatever_is_made_from_words_is_remembered_only_with_them() -> None:
         "extract/spans/onnx_ner.py": {"_load"},
         "extract/spans/phrases.py": {"tokenize"},
         "extract/spans/slovnet_ner.py": {"load_slovnet"},
+        "extract/spans/capitals.py": {"_is_common"},
         "extract/spans/tokens.py": {"_known"},
         "extract/tables/schema.py": {"tables"},
     }

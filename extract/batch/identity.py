@@ -6,9 +6,10 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from extract.spans.recognisers import MODELS
+
 __all__ = ["model_identity"]
 
-_FOLDERS = {"bilingual": ("ner", "ner-fast"), "accurate": ("ner",), "fast": ("ner", "ner-fast")}
 _PACKAGES = {"natasha": "natasha"}
 _USED = (".json", ".onnx")
 _LENGTH = 16
@@ -24,7 +25,7 @@ def model_identity(ner: str) -> str:
             return f"{package} {version(package)}"
         except PackageNotFoundError:
             return ""
-    names = _FOLDERS.get(ner, ())
+    names = MODELS.get(ner, ())
     if not names:
         return ""
     from extract.spans.onnx_ner import model_folder

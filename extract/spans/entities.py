@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extract.errors import LanguageError
 from extract.spans.article import NamedEntity, article_of, write_entities
-from extract.spans.recognisers import NER
+from extract.spans.recognisers import MODELS, NER
 
 __all__ = ["Entities", "Recogniser", "create", "recogniser"]
 
@@ -34,8 +34,9 @@ def recogniser(ner: str, lang: str, threads: int = 1) -> Recogniser:
     """The recogniser called `ner` for one language; its files are loaded once a process.
 
     Args:
-        ner: For Russian and German ``"bilingual"`` (a fast model, and an accurate one where that is in doubt),
-            ``"accurate"`` or ``"fast"`` (one of the two alone); ``"natasha"`` (Russian); or ``"none"``.
+        ner: For Russian and German ``"bilingual"`` (a small model, and an accurate one where that is in doubt),
+            ``"fast"`` (the accurate one less often) or ``"accurate"`` (that one alone); ``"natasha"`` (Russian); or
+            ``"none"``.
         lang: Code of the language of the texts.
         threads: Threads of one forward pass of the bilingual model.
 
@@ -43,7 +44,7 @@ def recogniser(ner: str, lang: str, threads: int = 1) -> Recogniser:
         LanguageError: No recogniser has this name.
         ModelError: A file of the model is missing or damaged.
     """
-    if ner in {"bilingual", "accurate", "fast"}:
+    if ner in MODELS:
         from extract.spans.onnx_ner import load_bilingual
 
         return load_bilingual(ner, lang, threads)

@@ -1,9 +1,9 @@
 """The bilingual models of named entities: transformer encoders run by onnxruntime on the CPU.
 
-The accurate one sees word pieces, the fast one words; together, the accurate one reads the sentences again that the
-fast one is in doubt about. Windows go through a model one at a time. Its activations are
-quantised over what is run together, so a window run with others could come out differently; alone, its entities depend
-on its own text only.
+The accurate one sees word pieces, the small one words; together, the small one reads the sentences that can hold a
+name, and the accurate one those again that it is in doubt about. Windows go through a model one at a time. Its
+activations are quantised over what is run together, so a window run with others could come out differently; alone, its
+entities depend on its own text only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from tokenizers import Tokenizer
 
 from extract.errors import ModelError
 from extract.spans.article import NamedEntity
+from extract.spans.capitals import with_names
 from extract.spans.labels import LABELS, Offsets, decode, doubts, find_units, tidy
+from extract.spans.recognisers import MODELS
 from extract.spans.tokens import replace_surrogates
 from extract.spans.windows import Pieces, cut_windows
 
@@ -33,16 +35,15 @@ __all__ = ["CONFIG", "MODEL", "TOKENIZER", "BilingualModel", "load_bilingual", "
 
 MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
 NO_PIECE = 1  # id of <pad>
-PIECES_OF_WORD = 4  # the fast model sees the first three pieces of a word and its last
+PIECES_OF_WORD = 4  # the small model sees the first three pieces of a word and its last
 _START, _END = 0, 2  # ids of <s> and </s>
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
-_DOUBT = {"ru": 0.7, "de": 0.4}  # nats: the fast model is weaker in German; its card has what other bounds give
+# In nats: the small model is weaker in German; its card has what other bounds give.
+_DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
 _SPACE = re.compile(r"\s")
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
-
-_FOLDERS = {"accurate": "ner", "fast": "ner-fast"}
 
 Rows: TypeAlias = NDArray[Any]
 
@@ -134,25 +135,27 @@ class BilingualModel:
 
 
 class TwoModels:
-    """The fast model, and the accurate one for the sentences where the fast one is in doubt.
+    """The small model, and the accurate one for the sentences where the small one is in doubt.
 
     Args:
-        fast: Reads every sentence.
+        small: Reads every sentence that can hold a name, see `capitals.with_names`.
         accurate: Reads the doubtful ones again, those of one text together.
-        doubt: How unsure (in nats, see `labels.doubts`) the fast model may be of any word in a sentence that isn't
+        doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a sentence that isn't
             read again; one that opens with a person or an organisation of one word always is.
+        lang: Language of the texts.
     """
 
-    def __init__(self, fast: BilingualModel, accurate: BilingualModel, doubt: float) -> None:
-        self.fast, self.accurate, self.doubt = fast, accurate, doubt
+    def __init__(self, small: BilingualModel, accurate: BilingualModel, doubt: float, lang: str) -> None:
+        self.small, self.accurate, self.doubt, self.lang = small, accurate, doubt, lang
 
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
         text = replace_surrogates(text)
+        sentences = with_names(text, sentences, self.lang)
         spans: list[NamedEntity] = []
         doubtful: set[int] = set()
         starts = [start for start, _ in sentences]
-        for units, logits in self.fast.label(text, sentences):
+        for units, logits in self.small.label(text, sentences):
             found = list(sure(text, units, logits))
             spans += found
             doubtful.update(_opened(text, found, starts))
@@ -195,11 +198,13 @@ def words_of(ids: Sequence[int], firsts: Sequence[int]) -> NDArray[np.int64]:
 
 def load_bilingual(ner: str, lang: str, threads: int = 1) -> BilingualModel | TwoModels:
     """The shipped model called `ner` for texts in `lang`; its files are loaded once a process."""
-    if ner == "bilingual":
-        return TwoModels(_load("fast", threads), _load("accurate", threads), _DOUBT[lang])
-    return _load(ner, threads)
+    models = [_load(folder, threads) for folder in MODELS[ner]]
+    if ner not in _DOUBT:
+        return models[0]
+    small, accurate = models
+    return TwoModels(small, accurate, _DOUBT[ner][lang], lang)
 
 
 @lru_cache(maxsize=4)
-def _load(ner: str, threads: int) -> BilingualModel:
-    return BilingualModel(model_folder(_FOLDERS[ner]), threads)
+def _load(folder: str, threads: int) -> BilingualModel:
+    return BilingualModel(model_folder(folder), threads)

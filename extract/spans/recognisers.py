@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["NER"]
+__all__ = ["MODELS", "NER"]
 
 NER: dict[str, tuple[str, ...]] = {
     "bilingual": ("ru", "de"),
@@ -12,3 +12,10 @@ NER: dict[str, tuple[str, ...]] = {
     "none": ("ru", "de"),
 }
 """The recognisers of named entities, and the languages each one has."""
+
+MODELS: dict[str, tuple[str, ...]] = {
+    "bilingual": ("ner-small", "ner"),
+    "accurate": ("ner",),
+    "fast": ("ner-small", "ner"),
+}
+"""Those that run the shipped models, and the folders of theirs."""
