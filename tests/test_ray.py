@@ -126,6 +126,14 @@ def test_a_document_that_never_ends(cluster: None, tmp_path: Path) -> None:
     assert [failure.reason for failure in run.failures] == ["It took longer than the 3 seconds allowed."]
 
 
+def test_a_document_that_takes_too_much_memory(cluster: None, tmp_path: Path) -> None:
+    source, out = write_documents(tmp_path / "in", 4), tmp_path / "out"
+    (source / "memory.txt").write_text("Гродненская область подписала договор. FAULT:memory", encoding="utf-8")
+    run = extract.run(source, out, 1, "ray", ner="none")
+    assert [(failure.path, "memory" in failure.reason) for failure in run.failures] == [("memory.txt", True)]
+    assert run.counts["documents"] == 4
+
+
 def test_interrupted_and_resumed(cluster: None, folder: Path, reference: dict[str, bytes], tmp_path: Path) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt

@@ -31,7 +31,6 @@ def main() -> None:
     options = Options.from_json(json.loads(sys.stdin.buffer.readline()))
     try:
         get_ready(options)
-        _limit_memory(options.limits.memory)
         _send(out, {"kind": "ready"})
         for line in sys.stdin.buffer:
             for result in process(Task(tuple(Entry(**entry) for entry in json.loads(line))), options):
@@ -42,7 +41,7 @@ def main() -> None:
 
 
 def get_ready(options: Options) -> None:
-    """Load all that the work needs into a process that does nothing else.
+    """Load all that the work needs into a process that does nothing else, and hold it to the memory it may take.
 
     Raises:
         ModelError: A model can't be loaded.
@@ -53,6 +52,7 @@ def get_ready(options: Options) -> None:
     warm_up(options)
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again costs a fifth of the time
+    _limit_memory(options.limits.memory)
 
 
 def _send(out: BinaryIO, value: dict[str, Any]) -> None:
