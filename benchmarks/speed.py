@@ -7,7 +7,8 @@
 
 Each system runs in processes of its own, one thread each, one system after the other, after it has loaded its
 models. Ours does the whole job: reading, cleaning, model, rules, linking, writing. Ratios are of CPU seconds, which
-other work on the machine disturbs least; above 1 is faster than natasha.
+other work on the machine disturbs least; above 1 is faster than natasha. "Names alone" are sentences and named
+entities, without what comes before and after.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from extract.spans.recognisers import NER
+from extract.spans.recognisers import MODELS, NER
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 SAMPLES = Path(__file__).parents[1] / "data" / "raw"
@@ -33,6 +34,7 @@ COUNTS = (100, 1_000, 10_000)
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 PEER = "natasha's Doc pipeline"
 OURS = {f"extract, ner={ner}": ner for ner in NER}
+NAMES = {f"names alone, ner={ner}": ner for ner in MODELS}
 
 
 # --- texts ---------------------------------------------------------------------------------------------------------
@@ -122,10 +124,8 @@ def run_ours(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
     warm_up(Options(ner=ner))
     _freeze()
     whole, model = Stopwatch(), Stopwatch()
-    if ner in {"bilingual", "accurate", "fast"}:
-        import onnxruntime
-
-        onnxruntime.InferenceSession.run = model.time(onnxruntime.InferenceSession.run)
+    if ner in MODELS:
+        _time_forward_pass(model)
     elif ner == "natasha":
         from extract.spans.slovnet_ner import SlovnetModel
 
@@ -137,10 +137,44 @@ def run_ours(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
     return whole, model
 
 
+def run_names(file: Path, ner: str) -> tuple[Stopwatch, Stopwatch]:
+    """Sentences and named entities of the texts of `file`; time of the whole, and of the model's forward pass."""
+    from extract.spans.entities import recogniser
+    from extract.spans.sentences import find_sentences
+
+    finder = recogniser(ner, "ru")
+    texts = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
+    finder.find("Минск.", ((0, 6),))
+    _freeze()
+    whole, model = Stopwatch(), Stopwatch()
+    _time_forward_pass(model)
+
+    def work() -> None:
+        for text in texts:
+            finder.find(text, tuple(find_sentences(text, "ru")))
+
+    whole.time(work)()
+    return whole, model
+
+
+def _time_forward_pass(model: Stopwatch) -> None:
+    """Let `model` run with our models."""
+    import onnxruntime
+
+    onnxruntime.InferenceSession.run = model.time(onnxruntime.InferenceSession.run)
+
+
+def run(system: str, file: Path) -> tuple[Stopwatch, Stopwatch]:
+    """One system over the texts of `file`."""
+    if system == PEER:
+        return run_natasha(file)
+    return run_names(file, NAMES[system]) if system in NAMES else run_ours(file, OURS[system])
+
+
 def measure(system: str, file: Path) -> None:
     """Run one system in this process and print what it took."""
     started = time.perf_counter()
-    whole, model = run_natasha(file) if system == PEER else run_ours(file, OURS[system])
+    whole, model = run(system, file)
     spent = time.perf_counter() - started - whole.wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"wall": whole.wall, "cpu": whole.cpu, "model": model.cpu, "startup": spent, "megabytes": peak}))
@@ -179,7 +213,7 @@ def compare(path: Path, characters: int, processes: int) -> None:
         files = [Path(folder) / f"{n}.jsonl" for n in range(processes)]
         for n, file in enumerate(files):
             write_jsonl(file, texts[n::processes])
-        results = {system: measured(system, files) for system in (PEER, *OURS)}
+        results = {system: measured(system, files) for system in (PEER, *OURS, *NAMES)}
     peer = results[PEER]["cpu"]
     rows = [
         (

@@ -21,7 +21,7 @@ from extract.spans.onnx_ner import NO_PIECE, BilingualModel, TwoModels, load_bil
 from extract.spans.recognisers import NER
 from extract.spans.sentences import find_sentences
 from extract.spans.tokens import replace_surrogates
-from extract.spans.windows import WINDOW, cut_windows
+from extract.spans.windows import WINDOW, Pieces, cut_windows
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/entities.jsonl"))
 ROWS = [
@@ -205,6 +205,16 @@ def test_pieces_are_those_of_the_whole_sentence(accurate: BilingualModel) -> Non
     assert ids == expected
     assert "".join(text[s:e] for s, e in offsets) == "".join(text.split())
     assert accurate.pieces.of(text, 0, len(text)) == (ids, offsets)
+
+
+@given(text=st.text(max_size=60) | st.text("аб́ё½ﬁ.,«\u200b\u00ad 1", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_strings_have_the_pieces_that_each_one_has_alone(text: str) -> None:
+    tokenizer = load_bilingual("accurate", "de").pieces.tokenizer  # type: ignore[union-attr]
+    together, alone = Pieces(tokenizer), Pieces(tokenizer)
+    text = replace_surrogates(text)
+    together.learn(text, [(0, len(text))])
+    assert together.of(text, 0, len(text)) == alone.of(text, 0, len(text))
 
 
 def test_the_small_model_sees_the_first_pieces_of_a_word_and_its_last() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from tokenizers import Tokenizer
@@ -15,6 +15,7 @@ __all__ = ["WINDOW", "Pieces", "Window", "cut_windows"]
 WINDOW = 200  # pieces, as in training
 _PART = 1000  # characters encoded at once: a text without spaces stays cheap
 _REMEMBERED = 1 << 16  # strings between spaces
+_TOGETHER = 4_096  # of them, encoded at once
 _STRING = re.compile(r"\S+")
 
 Encoded: TypeAlias = tuple[list[int], list[Offsets]]
@@ -42,6 +43,31 @@ class Pieces:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
         self._known: dict[str, Encoded] = {}
+
+    def learn(self, text: str, sentences: Iterable[Offsets]) -> None:
+        """Remember the strings of all sentences: together they take half the time."""
+        known = self._known
+        new = {s for start, end in sentences for s in _STRING.findall(text, start, end) if s not in known}
+        strings = [s for s in new if len(s) <= _PART and s.isprintable()]  # others could be read as spaces
+        for first in range(0, len(strings), _TOGETHER):
+            self._learn(strings[first : first + _TOGETHER])
+
+    def _learn(self, strings: Sequence[str]) -> None:
+        if len(self._known) + len(strings) > _REMEMBERED:
+            self._known.clear()
+        encoding = self.tokenizer.encode("".join(f" {s}" for s in strings), add_special_tokens=False)
+        pieces = iter(zip(encoding.ids, encoding.offsets, strict=True))
+        piece = next(pieces, None)
+        start = 1  # each string after the space before it
+        for string in strings:
+            stop, own, offsets = start + len(string), [], []
+            while piece is not None and piece[1][0] < stop:
+                if piece[1][1] > start:
+                    own.append(piece[0])
+                    offsets.append((max(piece[1][0], start) - start, piece[1][1] - start))
+                piece = next(pieces, None)
+            self._known[string] = own, offsets
+            start = stop + 1
 
     def of(self, text: str, start: int, end: int) -> Encoded:
         """Ids of the pieces of ``text[start:end]``, and their offsets in `text` without the white space around them."""
@@ -84,6 +110,7 @@ def cut_windows(pieces: Pieces, text: str, sentences: Sequence[Offsets], limit: 
         sentences: Offsets of its sentences; one that is longer than a window is cut between words.
         limit: Pieces of a window at most.
     """
+    pieces.learn(text, sentences)
     chunks = [chunk for start, end in sentences for chunk in _chunks(text, pieces.of(text, start, end), limit)]
     total = sum(len(ids) for ids, _ in chunks)
     fill = total / max(1, -(-total // limit))

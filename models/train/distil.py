@@ -1,4 +1,4 @@
-"""Trains the fast model on what the accurate one says: ``python models/train/distil.py --teacher DIR --out DIR ...``.
+"""Trains the small model on what the accurate one says: ``python models/train/distil.py --teacher DIR --out DIR ...``.
 
 The accurate model (``--teacher``, the --out of ``train.py``) labels the recipe's corpora, made sentences and
 unlabelled texts (``--texts``, JSON Lines with ``text`` and ``lang``); the labels are kept in ``--work``, so that a

@@ -33,22 +33,22 @@ def mean_weights(folders: Sequence[Path]) -> dict[str, np.ndarray]:
 
 
 def write_model(weights: Sequence[Path], exceptions: dict[str, str], out: Path) -> None:
-    """The graph, the tokenizer (the fast model takes the accurate one's) and the configuration."""
+    """The graph, the tokenizer (the small model takes the accurate one's) and the configuration."""
     out.mkdir(parents=True, exist_ok=True)
     state = mean_weights(weights)
-    fast = "mix" in state
-    model = graph.build_words(state) if fast else graph.build(state, exceptions=exceptions)
+    small = "mix" in state
+    model = graph.build_words(state) if small else graph.build(state, exceptions=exceptions)
     (out / MODEL).write_bytes(model.SerializeToString(deterministic=True))
-    if not fast and out.resolve() != NER:
+    if not small and out.resolve() != NER:
         shutil.copyfile(NER / TOKENIZER, out / TOKENIZER)
-    row = "ids of a word's pieces, <pad>=1" if fast else "<s>=0 ... </s>=2"
+    row = "ids of a word's pieces, <pad>=1" if small else "<s>=0 ... </s>=2"
     config = {
         "labels": list(LABELS),
-        "unit": "word" if fast else "piece",
-        "inputs": {"ids": f"int64 [batch, length{', pieces' * fast}], {row}, all rows of one length"},
+        "unit": "word" if small else "piece",
+        "inputs": {"ids": f"int64 [batch, length{', pieces' * small}], {row}, all rows of one length"},
         "outputs": {"logits": "float32 [batch, length, 7]", "values": "float32 [batch, length, 384]"},
         "layers": graph.layer_count(state),
-        "pieces": len(state["w.weight" if fast else "embed.w.weight"]),
+        "pieces": len(state["w.weight" if small else "embed.w.weight"]),
     }
     (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 

@@ -153,7 +153,7 @@ def build(
 def build_words(
     state: Mapping[str, Array], matmul: str = "dynamic", block: int = 128, exceptions: Mapping[str, str] | None = None
 ) -> onnx.ModelProto:
-    """The graph of the fast model: ``ids`` int64 [batch, words, pieces of a word] to ``logits``
+    """The graph of the small model: ``ids`` int64 [batch, words, pieces of a word] to ``logits``
     [batch, words, 7] and ``values``.
 
     Args:

@@ -1,4 +1,4 @@
-"""The fast network: word pieces summed to words, one convolution, a few layers of the encoder over the words."""
+"""The small network: word pieces summed to words, one convolution, a few layers of the encoder over the words."""
 
 from __future__ import annotations
 
