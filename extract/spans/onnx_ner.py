@@ -29,7 +29,7 @@ from extract.spans.capitals import with_names
 from extract.spans.labels import LABELS, Offsets, decode, doubts, find_units, tidy
 from extract.spans.recognisers import MODELS
 from extract.spans.tokens import replace_surrogates
-from extract.spans.windows import Pieces, cut_windows
+from extract.spans.windows import WINDOW, Pieces, cut_windows
 
 __all__ = ["CONFIG", "MODEL", "TOKENIZER", "BilingualModel", "load_bilingual", "model_folder", "words_of"]
 
@@ -40,6 +40,7 @@ _START, _END = 0, 2  # ids of <s> and </s>
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
 # In nats: the small model is weaker in German; its card has what other bounds give.
 _DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
+_AGAIN = 120  # pieces: sentences from here and there tell each other little, and attention takes time
 _SPACE = re.compile(r"\s")
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -104,14 +105,17 @@ class BilingualModel:
         text = replace_surrogates(text)
         return tidy(text, (span for units, logits in self.label(text, sentences) for span in sure(text, units, logits)))
 
-    def label(self, text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[list[Offsets], Rows]]:
+    def label(
+        self, text: str, sentences: Sequence[Offsets], full: int = WINDOW
+    ) -> Iterator[tuple[list[Offsets], Rows]]:
         """Of each window the offsets of its units, and a row of label scores for each one.
 
         Args:
             text: Without lone surrogates.
             sentences: Offsets of its sentences.
+            full: Pieces with which a window of several sentences is full.
         """
-        for window in cut_windows(self.pieces, text, sentences):
+        for window in cut_windows(self.pieces, text, sentences, full=full):
             if self.unit == "piece":
                 yield window.pieces, self._logits(np.array([_START, *window.ids, _END]))[1:-1]
             else:
@@ -163,7 +167,7 @@ class TwoModels:
             doubtful.update(bisect_right(starts, units[n][0]) - 1 for n in unsure)
         if doubtful:
             spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in doubtful]
-            for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)]):
+            for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)], _AGAIN):
                 spans += sure(text, units, logits)
         return tidy(text, spans)
 

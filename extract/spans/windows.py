@@ -101,7 +101,9 @@ class Pieces:
         return ids, pieces
 
 
-def cut_windows(pieces: Pieces, text: str, sentences: Sequence[Offsets], limit: int = WINDOW) -> Iterator[Window]:
+def cut_windows(
+    pieces: Pieces, text: str, sentences: Sequence[Offsets], limit: int = WINDOW, full: int = WINDOW
+) -> Iterator[Window]:
     """Windows of whole sentences, filled evenly, so that each sentence has others around it.
 
     Args:
@@ -109,14 +111,16 @@ def cut_windows(pieces: Pieces, text: str, sentences: Sequence[Offsets], limit: 
         text: Without lone surrogates.
         sentences: Offsets of its sentences; one that is longer than a window is cut between words.
         limit: Pieces of a window at most.
+        full: Pieces with which a window of several sentences is full.
     """
     pieces.learn(text, sentences)
     chunks = [chunk for start, end in sentences for chunk in _chunks(text, pieces.of(text, start, end), limit)]
     total = sum(len(ids) for ids, _ in chunks)
-    fill = total / max(1, -(-total // limit))
+    full = min(full, limit)
+    fill = total / max(1, -(-total // full))
     window = Window()
     for ids, offsets in chunks:
-        if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > limit):
+        if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > full):
             yield window
             window = Window()
         window.add(ids, offsets)
