@@ -54,6 +54,8 @@ def find_units(text: str, pieces: Sequence[Offsets]) -> list[int]:
 
 def unit_scores(pieces: Floats, firsts: Sequence[int]) -> Floats:
     """Log-probability of each label for whole units: the first piece begins, the others go on."""
+    if len(firsts) == len(pieces):
+        return pieces
     going_on = pieces.copy()
     going_on[:, _BEGIN] = pieces[:, _INSIDE]
     scores: Floats = np.add.reduceat(going_on, firsts, axis=0)
@@ -103,13 +105,13 @@ def decode(text: str, pieces: Sequence[Offsets], logits: Floats) -> Iterator[Nam
     firsts = find_units(text, pieces)
     scores = unit_scores(logp, firsts)
     path = _best_path(scores)
+    named = np.flatnonzero(path).tolist()
     bounds = [*firsts, len(pieces)]
     i = 0
-    while i < len(path):
-        first = i
-        i += 1
-        if path[first] == 0:
+    for first in named:
+        if first < i:
             continue
+        i = first + 1
         while i < len(path) and path[i] == path[first] + 1:
             i += 1
         n = bounds[i] - bounds[first]
