@@ -45,11 +45,11 @@ class Pieces:
         self._known: dict[str, Encoded] = {}
 
     def learn(self, text: str, sentences: Iterable[Offsets]) -> None:
-        """Remember the strings of all sentences: together they take half the time."""
+        """Remember the strings of the sentences, as many as can be: together they take half the time."""
         known = self._known
         new = {s for start, end in sentences for s in _STRING.findall(text, start, end) if s not in known}
         strings = [s for s in new if len(s) <= _PART and s.isprintable()]  # others could be read as spaces
-        for first in range(0, len(strings), _TOGETHER):
+        for first in range(0, min(len(strings), _REMEMBERED), _TOGETHER):
             self._learn(strings[first : first + _TOGETHER])
 
     def _learn(self, strings: Sequence[str]) -> None:
