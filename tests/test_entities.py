@@ -239,6 +239,16 @@ def test_the_accurate_model_reads_the_doubtful_sentences_only(accurate: Bilingua
     assert [e[:3] for e in between if e[1] <= first[1]] == [e[:3] for e in small.find(text, (first,))]
 
 
+@pytest.mark.parametrize("folder", ["ner", "ner-small"])
+def test_sentences_with_others_left_out_between_them_are_parted(folder: str) -> None:
+    model = BilingualModel(model_folder(folder))
+    text = "Анна Козлова приехала в «Грдлн». Так было. Её встретил Олег. Он рад. Минск ждёт. Всё."
+    first, _, third, fourth, fifth, _ = find_sentences(text, "ru")
+    parts = [units for units, _ in model.label(text, [first, third, fourth, fifth])]
+    assert [(units[0][0], units[-1][1]) for units in parts] == [first, (third[0], fifth[1])]
+    assert all(len(units) == len(rows) for units, rows in model.label(text, [first, third]))
+
+
 # --- bad input -----------------------------------------------------------------------------------------------------
 
 HOSTILE = {

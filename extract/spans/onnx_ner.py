@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -110,19 +110,24 @@ class BilingualModel:
     ) -> Iterator[tuple[list[Offsets], Rows]]:
         """Of each window the offsets of its units, and a row of label scores for each one.
 
+        A window is given in parts where `sentences` leave something out, so that no span goes over it.
+
         Args:
             text: Without lone surrogates.
             sentences: Offsets of its sentences.
             full: Pieces with which a window of several sentences is full.
         """
         for window in cut_windows(self.pieces, text, sentences, full=full):
+            units, parted = window.pieces, window.parted
             if self.unit == "piece":
-                yield window.pieces, self._logits(np.array([_START, *window.ids, _END]))[1:-1]
+                logits = self._logits(np.array([_START, *window.ids, _END]))[1:-1]
             else:
-                firsts = find_units(text, window.pieces)
-                bounds = pairwise([*firsts, len(window.pieces)])
-                words = [(window.pieces[first][0], window.pieces[after - 1][1]) for first, after in bounds]
-                yield words, self._logits(words_of(window.ids, firsts))
+                firsts = find_units(text, units)
+                parted = [bisect_left(firsts, first) for first in parted]
+                units = [(units[first][0], units[after - 1][1]) for first, after in pairwise([*firsts, len(units)])]
+                logits = self._logits(words_of(window.ids, firsts))
+            for start, end in pairwise([0, *parted, len(units)]):
+                yield units[start:end], logits[start:end]
 
     def _logits(self, ids: NDArray[np.int64]) -> Rows:
         """One row of label scores a unit; windows seen before (reprints) are not run again."""

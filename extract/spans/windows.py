@@ -22,14 +22,21 @@ Encoded: TypeAlias = tuple[list[int], list[Offsets]]
 
 
 class Window:
-    """Whole sentences that go through the model together: ids of their pieces and the pieces' offsets."""
+    """Whole sentences that go through the model together: ids of their pieces and the pieces' offsets.
+
+    Attributes:
+        parted: Indices of the pieces before which something of the text was left out.
+    """
 
     def __init__(self) -> None:
         self.ids: list[int] = []
         self.pieces: list[Offsets] = []
+        self.parted: list[int] = []
 
-    def add(self, ids: Sequence[int], pieces: Sequence[Offsets]) -> None:
-        """Append a sentence."""
+    def add(self, ids: Sequence[int], pieces: Sequence[Offsets], text: str) -> None:
+        """Append a sentence of `text`."""
+        if self.pieces and text[self.pieces[-1][1] : pieces[0][0]].strip():
+            self.parted.append(len(self.pieces))
         self.ids += ids
         self.pieces += pieces
 
@@ -123,7 +130,7 @@ def cut_windows(
         if window.ids and (len(window.ids) >= fill or len(window.ids) + len(ids) > full):
             yield window
             window = Window()
-        window.add(ids, offsets)
+        window.add(ids, offsets, text)
     if window.ids:
         yield window
 
