@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +40,6 @@ _SURE = 0.3  # spans below are mostly words run together by a page's layout
 # In nats: the small model is weaker in German; its card has what other bounds give.
 _DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
 _AGAIN = 120  # pieces: sentences from here and there tell each other little, and attention takes time
-_SPACE = re.compile(r"\s")
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
@@ -150,7 +148,7 @@ class TwoModels:
         small: Reads every sentence that can hold a name, see `capitals.with_names`.
         accurate: Reads the doubtful ones again, those of one text together.
         doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a sentence that isn't
-            read again; one that opens with a person or an organisation of one word always is.
+            read again.
         lang: Language of the texts.
     """
 
@@ -165,9 +163,7 @@ class TwoModels:
         doubtful: set[int] = set()
         starts = [start for start, _ in sentences]
         for units, logits in self.small.label(text, sentences):
-            found = list(sure(text, units, logits))
-            spans += found
-            doubtful.update(_opened(text, found, starts))
+            spans += sure(text, units, logits)
             unsure = np.flatnonzero(doubts(logits) > self.doubt)
             doubtful.update(bisect_right(starts, units[n][0]) - 1 for n in unsure)
         if doubtful:
@@ -175,14 +171,6 @@ class TwoModels:
             for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)], _AGAIN):
                 spans += sure(text, units, logits)
         return tidy(text, spans)
-
-
-def _opened(text: str, spans: Iterable[NamedEntity], starts: Sequence[int]) -> Iterator[int]:
-    """The sentences that a person or an organisation of one word opens, where the capital letter tells nothing."""
-    for start, end, label, _ in spans:
-        n = bisect_right(starts, start) - 1
-        if label != "LOC" and starts[n] == start and not _SPACE.search(text, start, end):
-            yield n
 
 
 def sure(text: str, units: Sequence[Offsets], logits: Rows) -> Iterator[NamedEntity]:
