@@ -1,0 +1,328 @@
+"""Reads the acts of agreement of one sentence after another."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.facts.agreement_acts import NEAR, Act, tell_nearer
+from extract.facts.agreement_clauses import Clause, Noun
+from extract.facts.agreement_context import Context
+from extract.facts.agreement_days import DayReader
+from extract.facts.agreement_partners import chain, of_relative, parties_of, values
+from extract.facts.agreement_sentences import OPENS, Sentences
+from extract.facts.agreement_signers import Signer, read_signers
+from extract.facts.agreement_slots import Party
+from extract.facts.agreement_status import OF_LEAD, StatusReader
+from extract.facts.agreement_titles import title_of
+from extract.facts.agreement_words import Vocabulary
+from extract.records import Kind, Status
+from extract.spans.article import Article
+
+__all__ = ["Reader"]
+
+_OBJECT = 4  # words from a comma to the noun of an object
+_ABOUT = 140  # characters that tell what an agreement is about, at most
+_LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
+
+
+class _General(NamedTuple):
+    """Acts that a sentence only tells together: "два соглашения"."""
+
+    sentence: int
+    kind: Kind
+    whose: str
+    title: str
+
+
+class Reader:
+    """Reads the acts of one sentence after another."""
+
+    def __init__(self, article: Article, words: Vocabulary, sentences: Sentences, context: Context) -> None:
+        self.article = article
+        self.words = words
+        self.sentences = sentences
+        self.context = context
+        self.persons = sorted(
+            ((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions), key=lambda m: m[:2]
+        )
+        self._person_starts = [s for s, _, _ in self.persons]
+        self.status = StatusReader(article, words, self._person_starts)
+        self.days = DayReader(article, words)
+        self._together: tuple[int, str] | None = None
+        self._general = _General(-NEAR - 1, "document", "", "")
+        self._told: tuple[int, Status] = (-NEAR, "in_force")
+        self._follows = False
+
+    def acts(self, i: int) -> Iterator[Act]:
+        """The acts that sentence `i` reports."""
+        start, end = self.sentences.bounds(i)
+        if self._together and i == self._together[0] + 1 and not self.sentences.goes_on(start):
+            self._together = None
+        self._follows = i == self._general.sentence + 1 and self.sentences.goes_on(start)
+        if not self.words.may_name(self.article.text[start:end]):
+            yield from self._taken_up(i)
+            return
+        clauses = self.sentences.clauses(start, end, headline=self.sentences.is_headline(i))
+        signers = self._signers(start, end)
+        for c, inner in enumerate(clauses):
+            clause = _resumed(clauses[c - 1], inner, self.article.text) if c else inner
+            following = clauses[c + 1] if c + 1 < len(clauses) else None
+            for n, noun in enumerate(clause.nouns):
+                for act in self._acts_of(noun, n, clause, following, signers, i):
+                    self._told = (i, act.status) if act.rule != "base" else self._told
+                    yield act
+
+    def _taken_up(self, i: int) -> Iterator[Act]:
+        """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
+        start, end = self.sentences.bounds(i)
+        clauses = self.sentences.clauses(start, end) if i - 1 in (self._told[0], self._general.sentence) else ()
+        if self._general.sentence == i - 1:
+            yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
+        elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
+            yield from self._signed_before(i, clauses)
+            signers = self._signers(start, end)
+            if signers:
+                yield _plain_act("document", "signed", i, start, signers=signers)
+                self._told = (i, "signed")
+        elif self._told[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
+            yield from self._signed_before(i, clauses)
+
+    def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
+        """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
+        start = self.sentences.bounds(i)[0]
+        for clause in clauses:
+            day = self.days.first(clause.start, clause.end)
+            if day and any(c.kind == "signed" and not self.status.is_modal(c, clause) for c in clause.cues):
+                yield replace(_plain_act("document", "signed", i, start), signed=day)
+
+    def _one_by_one(self, i: int, parties: Sequence[Party]) -> Iterator[Act]:
+        """The acts that the sentence before counted: "Первое заключено между А и Б, второе - между В и Г"."""
+        start, end = self.sentences.bounds(i)
+        cuts = [m.start() for m in self.words.ordinal.finditer(self.article.text, start, end)]
+        for left, right in pairwise([*cuts, end]):
+            named = values([p for p in parties if p.slot == "between" and left <= p.start < right])
+            if len(named) > 1:
+                act = _plain_act(self._general.kind, "signed", i, start, parties=named)
+                yield replace(act, title=self._general.title)
+
+    def _signers(self, start: int, end: int) -> tuple[Signer, ...]:
+        """Who, by the sentence ``text[start:end]``, signed something."""
+        persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
+        return read_signers(self.article, start, end, self.sentences.places, persons)
+
+    def _acts_of(
+        self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
+    ) -> Iterator[Act]:
+        nouns = clause.nouns
+        stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
+        explicit = parties_of(noun, n, clause, stop)
+        if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
+            explicit = parties_of(nouns[n - 1], n - 1, clause, noun.start)
+        if (
+            following is not None
+            and n + 1 == len(nouns)
+            and not following.nouns
+            and not clause.has("signed", "accepted")
+        ):
+            told = of_relative(following)
+            explicit = [told] if told and len(explicit) == 1 and len(explicit[0]) < 2 else explicit
+        between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
+        status, cue = self.status.of(noun, n, clause, following, len(explicit) > 1, between and self._follows)
+        if status is None:
+            status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
+        if status is None and (partners := self._of_general(noun, clause, stop, i)):
+            status, explicit = "signed", partners
+        if status is None:
+            return
+        singled_out = self._is_singled_out(noun, clause, stop)
+        if (
+            (noun.vague and len(explicit) == 1 and not singled_out)
+            or (noun.counted is not None and noun.counted != len(explicit) and not singled_out)
+            or (len(explicit) == 1 and not singled_out and self._is_counted_with(noun, n, clause))
+            or (noun.base and noun.number == 2)
+        ):
+            self.article.refuse("agreements", noun.start, noun.end, "counted or meant in general")
+            if status == "signed":
+                title = title_of(self.article, noun, _title_end(noun, clause, stop), self.words)
+                self._general = _General(i, noun.kind, _of_all(clause), title)
+            if status == "signed" and (day := self.days.of(noun, clause, stop, None, status)[0]):
+                self._together = (i, day)
+            return
+        weak = cue is not None and cue.kind in ("accepted", "prepared")
+        relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
+        signed, period = self.days.of(noun, clause, stop, relative, status)
+        own = [s for s in signers if status == "signed" or clause.start <= s.start < clause.end]
+        persons = tuple(dict.fromkeys(s.name for s in own)) if status != "in_force" and not noun.base else ()
+        homes = tuple(dict.fromkeys(s.home for s in own if s.home)) if persons else ()
+        if len(explicit) == 1 and tell_nearer(homes, explicit[0]):
+            explicit = [()]
+        lead = self.status.list_lead(clause.start) if signed is None and status == "signed" else None
+        if lead:
+            signed = self.days.first(*lead)
+        if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= NEAR:
+            signed = self._together[1]
+        if noun.base:
+            period = None
+        elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
+            later = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
+            period = self.days.of(nouns[n + 1], clause, later, None, status)[1]
+        reach = stop
+        if n + 1 < len(nouns) and nouns[n + 1].base and not noun.base:
+            reach = nouns[n + 2].start if n + 2 < len(nouns) else clause.end
+        title = title_of(self.article, noun, _title_end(noun, clause, reach), self.words)
+        refers_back = noun.bare or (noun.signature and " " not in title)
+        for parties in explicit:
+            yield Act(
+                kind=noun.kind,
+                status=status,
+                start=noun.start,
+                sentence=i,
+                last=i,
+                parties=parties,
+                signatories=persons,
+                homes=homes,
+                signed=signed,
+                period=period,
+                title=title,
+                weak=weak,
+                several=noun.number == 2,
+                partner=len(parties) == 1 and self._is_partner(parties[0], clause),
+                headline=self.sentences.is_headline(i),
+                once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
+                national=not parties and self._is_national(noun, clause, stop),
+                both=not parties and self.words.both.search(self.article.text, noun.end, stop) is not None,
+                alone=len(explicit) == 1,
+                partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
+                bare=refers_back and not parties,
+                fresh=noun.fresh,
+                rule="base" if noun.base else cue.kind if cue else "attribute",
+                latest=i,
+            )
+
+    def _of_general(self, noun: Noun, clause: Clause, stop: int, i: int) -> list[tuple[str, ...]]:
+        """The acts that a list of partners singles out of many told just before: "Среди них - договоры с А и с Б"."""
+        at, kind, whose, _ = self._general
+        several = noun.number != 1 and not clause.has("proposed", "planned", "negated", "discussed")
+        if not (whose and several and 0 < i - at <= NEAR) or noun.kind not in (kind, "agreement", "contract"):
+            return []
+        partners = chain([p for p in clause.parties if noun.start <= p.start < stop])
+        return [(whose, p.value) for p in partners] if len(partners) > 1 or self._follows else []
+
+    def _is_partner(self, party: str, clause: Clause) -> bool:
+        """Whether the one party that a clause names is the partner of somebody named before."""
+        if any(p.slot == "with" and p.value == party for p in clause.parties):
+            return True
+        return self.words.with_pronoun.search(self.article.text, clause.start, clause.end) is not None
+
+    def _is_national(self, noun: Noun, clause: Clause, stop: int) -> bool:
+        """Whether an act is told to be between countries that its sentence doesn't name."""
+        text = self.article.text
+        if self.words.national.search(text, noun.end, stop):
+            return True
+        return not self.context.divided and self.words.bilateral.search(text, clause.start, clause.end) is not None
+
+    def signing_day(self, i: int) -> str | None:
+        """The day that a sentence without a noun for an act gives for the signing: "Die Unterzeichnung fand am ..."."""
+        start, end = self.sentences.bounds(i)
+        nominal = self.words.cues["nominal"].search(self.article.text, start, min(end, start + OPENS))
+        if nominal is None or self.words.nouns.search(self.article.text, start, end):
+            return None
+        if self.words.cues["done"].search(self.article.text, nominal.end(), end) is None:
+            return None
+        return self.days.first(nominal.end(), end)
+
+    def _is_singled_out(self, noun: Noun, clause: Clause, stop: int) -> bool:
+        """Whether two parties are named behind a word for some of many: "ряд соглашений, в том числе между А и Б"."""
+        including = self.words.including.search(self.article.text, noun.end, stop)
+        return (
+            including is not None
+            and sum(p.slot == "between" and p.start > including.start() for p in clause.parties) > 1
+        )
+
+    def _is_counted_with(self, noun: Noun, n: int, clause: Clause) -> bool:
+        """Whether a plural stands in one list with a noun that is counted: "10 соглашений и договоров"."""
+        for before, after in zip(clause.nouns[n - 1 :: -1] if n else (), clause.nouns[n:0:-1], strict=True):
+            if after.number == 1 or not _LISTED.fullmatch(self.article.text[before.end : after.start]):
+                return False
+            if before.vague or before.counted is not None:
+                return True
+        return False
+
+    def _counted_partners(self, noun: Noun, stop: int) -> int:
+        """How many partners a plural's agreements are said to be with ("с тремя регионами"), 0 for none."""
+        numbers = self.article.numbers
+        for number in numbers[bisect_left(numbers, noun.end, key=lambda n: n.start) :]:
+            if number.start >= stop or noun.number == 1:
+                break
+            governor = re.findall(r"\w+", self.article.text[noun.end : number.start])[-1:]
+            if (
+                governor
+                and self.words.slots["with"].match(governor[0])
+                and self.words.partners.match(self.article.text[number.end : stop])
+            ):
+                return int(number.value)
+        return 0
+
+    def _implied_status(self, noun: Noun, clause: Clause, i: int, between: bool, paired: bool) -> Status | None:
+        """What a noun without a word for signing is by the line that introduces its list, by a participle, or as one
+        with two named parties: "соглашение между А и Б" is in force, or signed as the acts told just before.
+        """
+        if clause.has("proposed", "negated", "nominal", "planned", "discussed"):
+            return None
+        lead = self.status.list_lead(clause.start)
+        if lead:
+            words, text = self.words.cues, self.article.text
+            return next((s for s, kind in OF_LEAD if words[kind].search(text, *lead)), None)
+        if not noun.vague and self.status.is_told_signed(noun, clause):
+            return "signed"
+        if noun.number == 2 or (self.sentences.goes_on(self.sentences.bounds(i)[0]) and not self._follows):
+            return None
+        if paired and noun.number == 1 and 0 < i - self._general.sentence <= 2:
+            return "signed"
+        if not between or noun.kind in ("programme", "plan", "document") or not self._is_close(noun, clause):
+            return None
+        signed_before = self._told[1] == "signed" and i - self._told[0] <= 1
+        return "signed" if signed_before or self.sentences.is_headline(i) or self.days.is_dated(clause) else "in_force"
+
+    def _is_close(self, noun: Noun, clause: Clause) -> bool:
+        """Whether only what an agreement is about stands between the noun and the parties that it is between."""
+        first = next(p.start for p in clause.parties if p.slot == "between" and p.start >= noun.start)
+        return first - noun.end < _ABOUT and not re.search(r"[«»„“”\"()]", self.article.text[noun.end : first - 1])
+
+
+def _of_all(clause: Clause) -> str:
+    """The party whose acts a clause tells together; "" when it names several or none."""
+    named = {p.value for p in clause.parties if p.slot in ("subject", "office", "agent")}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _plain_act(
+    kind: Kind, status: Status, i: int, start: int, parties: tuple[str, ...] = (), signers: Sequence[Signer] = ()
+) -> Act:
+    """An act of sentence `i`, which begins at `start`, that has no noun of its own there."""
+    homes = tuple(dict.fromkeys(s.home for s in signers if s.home))
+    names = tuple(dict.fromkeys(s.name for s in signers))
+    return Act(kind, status, start, i, i, parties, names, homes, bare=not parties, title=None, rule="signed", latest=i)
+
+
+def _title_end(noun: Noun, clause: Clause, stop: int) -> int:
+    """Where the title of an act ends at the latest: before its partners."""
+    return min((p.start for p in clause.parties if p.slot == "with" and noun.end < p.start < stop), default=stop)
+
+
+def _resumed(main: Clause, inner: Clause, text: str) -> Clause:
+    """The main clause where it goes on behind a relative one ("unterzeichnete A, der ..., den Vertrag"), else
+    the inner clause.
+    """
+    if main.nouns or not inner.nouns or not main.has("signed") or inner.has("signed", "accepted"):
+        return inner
+    comma = text.rfind(",", inner.start + 1, inner.nouns[0].start)
+    if comma < 0 or len(text[comma : inner.nouns[0].start].split()) > _OBJECT:
+        return inner
+    parties = (*main.parties, *(p for p in inner.parties if p.start > comma))
+    return Clause(main.start, inner.end, inner.nouns, main.cues, parties)
