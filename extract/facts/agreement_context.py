@@ -8,7 +8,7 @@ from functools import cached_property
 
 from extract.facts.agreement_acts import NEAR, Act
 from extract.facts.agreement_parties import is_city
-from extract.facts.agreement_partners import groups, values
+from extract.facts.agreement_partners import doers, groups, values
 from extract.facts.agreement_sentences import HEADLINES, Sentences
 from extract.records import is_code
 from extract.spans.article import Article
@@ -53,6 +53,15 @@ class Context:
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
+
+    @cached_property
+    def firms(self) -> tuple[str, ...]:
+        """The two organisations that the first sentences are about: "Kammer A und Kammer B feiern"; () if unclear."""
+        for i in range(min(_OPENING, len(self.article.sentences))):
+            for clause in self.sentences.clauses(*self.sentences.bounds(i)):
+                if both := doers(clause):
+                    return both if all(p.by_name for p in clause.parties if p.value in both) else ()
+        return ()
 
     def lead(self, by_name: bool = False) -> str | None:
         """The party that the first sentences begin with; an organisation if it is to stand `by_name`."""

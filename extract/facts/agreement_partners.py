@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.facts.agreement_clauses import Clause, Noun
 from extract.facts.agreement_slots import Party
 
-__all__ = ["chain", "groups", "of_relative", "parties_of", "values"]
+__all__ = ["chain", "doers", "groups", "of_relative", "parties_of", "values"]
 
 
 def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str, ...]]:
@@ -87,6 +87,15 @@ def _first(parties: Sequence[Party], slot: str) -> list[Party]:
     """The first coordination of parties that stand in this way."""
     group = next((p.group for p in parties if p.slot == slot), None)
     return [p for p in parties if p.group == group and p.slot == slot]
+
+
+def doers(clause: Clause) -> tuple[str, ...]:
+    """The two parties of which a clause tells something together: "А и Б договорились", "zwischen A und B"; else ()."""
+    found: set[tuple[str, ...]] = set()
+    for group in groups(clause.parties):
+        if len(group) == 2 and group[0].slot in ("subject", "between") and group[1].joint == "and":
+            found.add(values(group))
+    return found.pop() if len(found) == 1 else ()
 
 
 def groups(parties: Sequence[Party]) -> list[list[Party]]:

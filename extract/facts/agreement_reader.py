@@ -13,9 +13,9 @@ from extract.facts.agreement_acts import NEAR, Act, tell_nearer
 from extract.facts.agreement_clauses import Clause, Noun
 from extract.facts.agreement_context import Context
 from extract.facts.agreement_days import DayReader
-from extract.facts.agreement_partners import chain, of_relative, parties_of, values
+from extract.facts.agreement_partners import chain, doers, of_relative, parties_of, values
 from extract.facts.agreement_sentences import OPENS, Sentences
-from extract.facts.agreement_signers import Signer, read_signers
+from extract.facts.agreement_signers import Signer, joint_signers, read_signers
 from extract.facts.agreement_slots import Party
 from extract.facts.agreement_status import OF_LEAD, StatusReader
 from extract.facts.agreement_titles import title_of
@@ -57,6 +57,7 @@ class Reader:
         self._general = _General(-NEAR - 1, "document", "", "")
         self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
+        self._doers: tuple[int, tuple[str, ...]] = (-NEAR, ())
 
     def acts(self, i: int) -> Iterator[Act]:
         """The acts that sentence `i` reports."""
@@ -65,15 +66,20 @@ class Reader:
             self._together = None
         self._follows = i == self._general.sentence + 1 and self.sentences.goes_on(start)
         if not self.words.may_name(self.article.text[start:end]):
+            told = [both for c in self.sentences.clauses(start, end) if (both := doers(c))]
+            self._doers = (i, told[0]) if len(told) == 1 else self._doers
             yield from self._taken_up(i)
             return
         clauses = self.sentences.clauses(start, end, headline=self.sentences.is_headline(i))
-        signers = self._signers(start, end)
+        taken = [p for c in clauses for p in c.parties if p.slot != "place"]
+        signers = self._signers(start, end) or self._joint_signers(i)
         for c, inner in enumerate(clauses):
             clause = _resumed(clauses[c - 1], inner, self.article.text) if c else inner
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
+                    if not (taken or act.homes or act.several) and self._doers[0] == i - 1 and act.rule != "base":
+                        act.parties = self._doers[1]
                     self._told = (i, act.status) if act.rule != "base" else self._told
                     yield act
 
@@ -85,7 +91,7 @@ class Reader:
             yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
         elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
             yield from self._signed_before(i, clauses)
-            signers = self._signers(start, end)
+            signers = self._signers(start, end) or self._joint_signers(i)
             if signers:
                 yield _plain_act("document", "signed", i, start, signers=signers)
                 self._told = (i, "signed")
@@ -114,6 +120,16 @@ class Reader:
         """Who, by the sentence ``text[start:end]``, signed something."""
         persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
         return read_signers(self.article, start, end, self.sentences.places, persons)
+
+    def _joint_signers(self, i: int) -> tuple[Signer, ...]:
+        """The two persons of the sentences before whom sentence `i` names together: "beide Präsidenten"."""
+        start, end = self.sentences.bounds(i)
+        last = bisect_left(self._person_starts, start)
+        for before in range(i - 1, max(i - NEAR, 0) - 1, -1):
+            first = bisect_left(self._person_starts, self.sentences.bounds(before)[0])
+            if len({p.name for _, _, p in self.persons[first:last]}) > 1:
+                return joint_signers(self.article, start, end, self.sentences.places, self.persons[first:last])
+        return ()
 
     def _acts_of(
         self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int

@@ -12,7 +12,7 @@ from extract.places.lookup import adjectives, fold
 from extract.records import Person, is_code
 from extract.spans.article import Article
 
-__all__ = ["Signer", "read_signers"]
+__all__ = ["Signer", "joint_signers", "read_signers"]
 
 
 class Signer(NamedTuple):
@@ -24,6 +24,7 @@ class Signer(NamedTuple):
     home: str | None
 
 
+_BEFORE = 120  # characters before a name in which its office stands
 _OFFICE = 60  # characters that an office can take between a region and the name
 
 
@@ -59,6 +60,36 @@ def read_signers(
             signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
         seen_end = e
     return tuple(signers)
+
+
+def joint_signers(
+    article: Article, start: int, end: int, places: tuple[Place, ...], persons: Sequence[tuple[int, int, Person]]
+) -> tuple[Signer, ...]:
+    """The two persons named before whom the sentence ``text[start:end]`` names by their common office.
+
+    Args:
+        article: The article.
+        start: Start of the sentence.
+        end: End of the sentence.
+        places: What `party_index` gives.
+        persons: The mentions of persons in a sentence before, in order.
+    """
+    words, text = vocabulary(article.lang), article.text
+    if not words.joint_office.search(text, start, end):
+        return ()
+    if not (words.active.search(text, start, end) or words.passive.search(text, start, end)):
+        return ()
+    signers: dict[str, Signer] = {}
+    seen_end = 0
+    for s, e, person in persons:
+        if person.role:
+            before = text[max(seen_end, s - _BEFORE) : s]
+            signers.setdefault(
+                person.name, Signer(s, e, person.name, _home(article, person, before, s - len(before), places))
+            )
+        seen_end = e
+    homes = [signer.home for signer in signers.values()]
+    return tuple(signers.values()) if len(homes) == 2 and homes[0] != homes[1] else ()
 
 
 def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: bool, words: Vocabulary) -> bool:

@@ -56,6 +56,9 @@ def slots(
         if place.body == "other" and words.source.search(text, max(start, lead - _SOURCE), lead):
             continue
         last = found[-1] if found else None
+        if last and last.by_name and place.body == "other" and text[last.end : place.start] == " ":
+            found[-1] = last._replace(end=place.end)  # a kind of firm and its name: "холдинг ABC"
+            continue
         if last and place.start > last.end + 1 and _is_joined(text, last, place, head, words):
             joint: Literal["and", ","] = "and" if words.and_word.search(text, last.end, place.start) else ","
             found.append(Party(lead, place.end, place.value, last.slot, last.group, joint, place.body == "other"))

@@ -103,6 +103,7 @@ class WordLists(BaseModel):
     infinitive: tuple[str, ...]
     bare_infinitive: Literal["signed", "none"]
     active: tuple[str, ...]
+    joint_offices: tuple[str, ...]
     passive: tuple[str, ...]
     case_shows: bool
     division_authorities: tuple[str, ...]
@@ -229,6 +230,7 @@ class Vocabulary:
         self.past = _pattern(w.past)
         self.infinitive = _pattern(w.infinitive)
         self.active = _pattern(w.active)
+        self.joint_office = _pattern(w.joint_offices)
         self.passive = _pattern(w.passive)
         self.subordinate = re.compile(rf";|,\s+(?=(?:{'|'.join(w.subordinate)})\b)", re.IGNORECASE)
         self.conjunction = _pattern(w.subordinate, "^", "$")

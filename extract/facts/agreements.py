@@ -39,7 +39,7 @@ def find(article: Article) -> Iterator[Agreement]:
     for act in acts:
         found = (context.near(act.sentence) if act.both else ()) or pair or context.near(act.sentence)
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
-        found = found or (context.countries if stated else ())
+        found = found or (context.countries if stated else ()) or context.firms
         complete(act, found, lead or (firm if act.status == "signed" else None), context.towns)
     for act in acts:
         inherit(act, acts)
