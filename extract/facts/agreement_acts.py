@@ -259,6 +259,8 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:
         act.parties = known
+    elif act.rule == "base" and len(known) == 1 and known[0] in pair:
+        act.parties = pair
     elif act.several or act.rule == "base" or (act.status == "in_force" and not (act.signed or act.period)):
         return
     elif not known or any(known[0] in p.split()[1:] for p in pair):

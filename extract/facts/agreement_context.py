@@ -49,7 +49,7 @@ class Context:
                 where = {p.value for p in standing if p.slot == "place"} & set(parties)
                 partners = {p.value for p in standing if p.slot == "with"} == set(parties)
                 if len(parties) == 2 and not partners and (not where or _are_apart(*parties)):
-                    return self._of_capitals(parties)
+                    return self._of_seats(self._of_capitals(parties))
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()
@@ -65,7 +65,7 @@ class Context:
 
     def lead(self, by_name: bool = False) -> str | None:
         """The party that the first sentences begin with; an organisation if it is to stand `by_name`."""
-        for start, end in map(self.sentences.bounds, range(min(3, len(self.article.sentences)))):
+        for start, end in map(self.sentences.bounds, range(min(_OPENING, len(self.article.sentences)))):
             for clause in self.sentences.clauses(start, end):
                 for party in clause.parties:
                     if party.slot == "subject" and party.by_name == by_name:
@@ -76,6 +76,22 @@ class Context:
         """Two cities as their countries where the article is about these: "Бишкек и Москва"."""
         countries = {p[:2] for p in pair if is_city(p)}
         return self.countries if len(countries) == 2 and countries == set(self.countries) else pair
+
+    def _of_seats(self, pair: tuple[str, ...]) -> tuple[str, ...]:
+        """A pair with a division for the town of its name beside a country or division: "Belarus und Irkutsk"."""
+        if not any(map(is_code, pair)):
+            return pair
+        return tuple(self._seats.get(name, name) for name in pair)
+
+    @cached_property
+    def _seats(self) -> dict[str, str]:
+        """The divisions of the article by the town that their name is made of: "Gebiet Irkutsk"."""
+        regions = self.article.facts.get("regions", ())
+        towns = {(r.name, r.in_) for r in regions if not r.code}
+        divisions = [(r.code, r.name) for r in regions if r.level == "division" and r.code]
+        return {
+            town: code for town, inside in towns for code, name in divisions if inside == code and town in name.split()
+        }
 
     @cached_property
     def divided(self) -> bool:
@@ -106,6 +122,11 @@ class Context:
             [p for p in parties if not p.by_name and p.slot != "apart" and not (p.slot == "place" and is_city(p.value))]
         )
         return named if len(named) == 2 and _are_apart(*named) else ()
+
+    def is_other(self, near: Sequence[str], pair: Sequence[str]) -> bool:
+        """Whether two divisions named right before an act are others than the article begins with."""
+        named = (*near, *pair)
+        return all("-" in party for party in named) and not set(near) & set(pair)
 
     @cached_property
     def countries(self) -> tuple[str, ...]:

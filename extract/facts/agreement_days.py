@@ -47,6 +47,13 @@ class DayReader:
                 and (date.value == self.article.published or ".." in date.value)
             ):
                 continue  # when it was told, or by when it is to be signed
+            if status == "planned" and self._is_deadline(date, noun):
+                continue
+            if point and self._takes_effect(date, before):
+                period = period or (f"{date.value}/.." if own or len(clause.nouns) == 1 else None)
+                continue
+            if point and self._is_of_thing(date, before, noun):
+                continue
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif last is not None and len(date.value) == 4 and self._is_next_year(last, date):
@@ -59,6 +66,28 @@ class DayReader:
                 signed = signed or (date.value if status != "planned" or len(date.value) > 7 else None)
         return signed, period
 
+    def _is_deadline(self, date: Date, noun: Noun) -> bool:
+        """Whether an act is to be signed by a date: "соглашение планируется подписать до конца года"."""
+        until = date.value.startswith("../") and date.start > noun.end
+        return until and self.words.infinitive.search(self.article.text, noun.end, date.start) is not None
+
+    def _takes_effect(self, date: Date, before: str) -> bool:
+        """Whether an act holds from a day on: "tritt am 1. Januar 2007 in Kraft"."""
+        after = self.words.effect_after.match(self.article.text, date.end)
+        return after is not None or self.words.effect_before.search(before) is not None
+
+    def _is_of_thing(self, date: Date, before: str, noun: Noun) -> bool:
+        """Whether a date says when something else was, by a participle: "den vor zwei Jahren vorgelegten Plan"."""
+        participle = self.words.dated_thing_before.search(before)
+        if participle is None or self.words.attribute.search(before):
+            return False
+        after = self.words.dated_thing_after.match(self.article.text, date.end)
+        if not self.words.words.dated_thing_after:
+            return True
+        if after is None or self.words.attribute.search(after[0]) or self.words.cues["signed"].search(after[0]):
+            return False
+        return not after.start() <= noun.start < after.end()
+
     def _is_next_year(self, year: Date, later: Date) -> bool:
         """Whether `later` continues the years of validity: "für 2024 und 2025"."""
         gap = self.article.text[year.end : later.start]
@@ -70,6 +99,11 @@ class DayReader:
         """Whether a date at the offset `at` is when the act was signed, and not of something else in the sentence."""
         if at >= clause.end:
             return relative is not None and relative.has("signed")
+        if noun.base and not self.words.words.case_shows:
+            return (
+                0 < noun.start - at < _GOVERNS * 2
+                and self.words.attribute.search(self.article.text, at, noun.start) is not None
+            )
         if noun.base:
             return own and self.words.attribute.search(self.article.text, noun.end, at) is not None
         if status != "in_force":

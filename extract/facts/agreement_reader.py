@@ -15,7 +15,7 @@ from extract.facts.agreement_context import Context
 from extract.facts.agreement_days import DayReader
 from extract.facts.agreement_partners import chain, doers, of_relative, parties_of, values
 from extract.facts.agreement_sentences import OPENS, Sentences
-from extract.facts.agreement_signers import Signer, joint_signers, read_signers
+from extract.facts.agreement_signers import Signer, joint_signers, read_signers, told_signer
 from extract.facts.agreement_slots import Party
 from extract.facts.agreement_status import OF_LEAD, StatusReader
 from extract.facts.agreement_titles import title_of
@@ -27,6 +27,8 @@ __all__ = ["Reader"]
 
 _OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
+_DAY = len("2025-11-25")
+_DASH = re.compile(r"[»“\"]?\s*[–—-]\s*(?:[\w-]+\s+){0,2}")  # between a partner and what was signed with it
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 
 
@@ -53,7 +55,8 @@ class Reader:
         self._person_starts = [s for s, _, _ in self.persons]
         self.status = StatusReader(article, words, self._person_starts)
         self.days = DayReader(article, words)
-        self._together: tuple[int, str] | None = None
+        self._together: tuple[int, str, Status] | None = None
+        self._last_day: str | None = None
         self._general = _General(-NEAR - 1, "document", "", "")
         self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
@@ -72,13 +75,14 @@ class Reader:
             return
         clauses = self.sentences.clauses(start, end, headline=self.sentences.is_headline(i))
         taken = [p for c in clauses for p in c.parties if p.slot != "place"]
-        signers = self._signers(start, end) or self._joint_signers(i)
+        signers = (*self._told_signer(i), *self._signers(start, end)) or self._joint_signers(i)
         for c, inner in enumerate(clauses):
             clause = _resumed(clauses[c - 1], inner, self.article.text) if c else inner
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
-                    if not (taken or act.homes or act.several) and self._doers[0] == i - 1 and act.rule != "base":
+                    told_of = not (taken or act.homes or act.several or act.status == "in_force")
+                    if told_of and self._doers[0] == i - 1:
                         act.parties = self._doers[1]
                     self._told = (i, act.status) if act.rule != "base" else self._told
                     yield act
@@ -97,6 +101,9 @@ class Reader:
                 self._told = (i, "signed")
         elif self._told[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
             yield from self._signed_before(i, clauses)
+            signers = self._signers(start, end) if any(c.has("signed") for c in clauses) else ()
+            if len(signers) > 1:
+                yield _plain_act("document", "signed", i, start, signers=signers)
 
     def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
@@ -121,6 +128,13 @@ class Reader:
         persons = self.persons[bisect_left(self._person_starts, start) : bisect_left(self._person_starts, end)]
         return read_signers(self.article, start, end, self.sentences.places, persons)
 
+    def _told_signer(self, i: int) -> tuple[Signer, ...]:
+        """The person of the sentence before whom sentence `i` names by a pronoun as who signed."""
+        start, end = self.sentences.bounds(i)
+        first = self.sentences.bounds(max(i - 1, 0))[0]
+        persons = self.persons[bisect_left(self._person_starts, first) : bisect_left(self._person_starts, start)]
+        return told_signer(self.article, start, end, self.sentences.places, persons)
+
     def _joint_signers(self, i: int) -> tuple[Signer, ...]:
         """The two persons of the sentences before whom sentence `i` names together: "beide Präsidenten"."""
         start, end = self.sentences.bounds(i)
@@ -134,7 +148,7 @@ class Reader:
     def _acts_of(
         self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
     ) -> Iterator[Act]:
-        nouns = clause.nouns
+        nouns, text = clause.nouns, self.article.text
         stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
         explicit = parties_of(noun, n, clause, stop)
         if explicit == [()] and n and n + 1 < len(nouns) and nouns[n + 1].base and nouns[n + 1].kind == "document":
@@ -148,6 +162,8 @@ class Reader:
             told = of_relative(following)
             explicit = [told] if told and len(explicit) == 1 and len(explicit[0]) < 2 else explicit
         between = sum(p.slot == "between" and noun.start <= p.start < stop for p in clause.parties) > 1
+        if len(explicit) == 1 and len(explicit[0]) < 2:
+            explicit = self._with_dash(noun, clause) or explicit
         status, cue = self.status.of(noun, n, clause, following, len(explicit) > 1, between and self._follows)
         if status is None:
             status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
@@ -166,8 +182,8 @@ class Reader:
             if status == "signed":
                 title = title_of(self.article, noun, _title_end(noun, clause, stop), self.words)
                 self._general = _General(i, noun.kind, _of_all(clause), title)
-            if status == "signed" and (day := self.days.of(noun, clause, stop, None, status)[0]):
-                self._together = (i, day)
+            if status != "in_force" and (day := self.days.of(noun, clause, stop, None, status)[0]):
+                self._together = (i, day, status)
             return
         weak = cue is not None and cue.kind in ("accepted", "prepared")
         relative = following if following is not None and noun == nouns[-1] and not following.nouns else None
@@ -180,8 +196,13 @@ class Reader:
         lead = self.status.list_lead(clause.start) if signed is None and status == "signed" else None
         if lead:
             signed = self.days.first(*lead)
-        if self._together and signed is None and status == "signed" and 0 < i - self._together[0] <= NEAR:
+        if self._together and signed is None and status == self._together[2] and 0 < i - self._together[0] <= NEAR:
             signed = self._together[1]
+        if signed is None and status == "signed" and self.words.same_day.search(text, clause.start, clause.end):
+            signed = self._last_day
+        if status == "signed" and signed and self._is_to_come(signed):
+            status = "planned"
+        self._last_day = signed if signed and len(signed) == _DAY else self._last_day
         if noun.base:
             period = None
         elif period is None and n + 1 < len(nouns) and nouns[n + 1].base:
@@ -220,11 +241,28 @@ class Reader:
                 latest=i,
             )
 
+    def _is_to_come(self, day: str) -> bool:
+        """Whether a day is after the day of publication, so that what is told of it is announced."""
+        published = self.article.published or ""
+        return len(day) == len(published) == _DAY and day.isascii() and "X" not in published + day and day > published
+
+    def _with_dash(self, noun: Noun, clause: Clause) -> list[tuple[str, ...]]:
+        """The parties of an act behind its partner and a dash: "А заключил соглашение с Б, а с В - протокол"."""
+        partner = next((p for p in reversed(clause.parties) if p.end <= noun.start), None)
+        if partner is None or partner.slot != "with":
+            return []
+        if not _DASH.fullmatch(self.article.text, partner.end, noun.start):
+            return []
+        subjects = {p.value for p in clause.parties if p.slot == "subject" and p.start < noun.start}
+        subjects = subjects or ({self._general.whose} if self._general.whose else set())
+        return [(*subjects, partner.value)] if len(subjects) == 1 else []
+
     def _of_general(self, noun: Noun, clause: Clause, stop: int, i: int) -> list[tuple[str, ...]]:
         """The acts that a list of partners singles out of many told just before: "Среди них - договоры с А и с Б"."""
         at, kind, whose, _ = self._general
         several = noun.number != 1 and not clause.has("proposed", "planned", "negated", "discussed")
-        if not (whose and several and 0 < i - at <= NEAR) or noun.kind not in (kind, "agreement", "contract"):
+        near = 0 < i - at <= (NEAR if self._told[0] > at else 2 * NEAR)
+        if not (whose and several and near) or noun.kind not in (kind, "agreement", "contract"):
             return []
         partners = chain([p for p in clause.parties if noun.start <= p.start < stop])
         return [(whose, p.value) for p in partners] if len(partners) > 1 or self._follows else []

@@ -12,7 +12,7 @@ from extract.places.lookup import adjectives, fold
 from extract.records import Person, is_code
 from extract.spans.article import Article
 
-__all__ = ["Signer", "joint_signers", "read_signers"]
+__all__ = ["Signer", "joint_signers", "read_signers", "told_signer"]
 
 
 class Signer(NamedTuple):
@@ -90,6 +90,28 @@ def joint_signers(
         seen_end = e
     homes = [signer.home for signer in signers.values()]
     return tuple(signers.values()) if len(homes) == 2 and homes[0] != homes[1] else ()
+
+
+def told_signer(
+    article: Article, start: int, end: int, places: tuple[Place, ...], persons: Sequence[tuple[int, int, Person]]
+) -> tuple[Signer, ...]:
+    """The person whom the sentence ``text[start:end]`` names by a pronoun: "Mit Rektor B unterzeichnete er".
+
+    Args:
+        article: The article.
+        start: Start of the sentence.
+        end: End of the sentence.
+        places: What `party_index` gives.
+        persons: The mentions of persons in the sentence before, in order.
+    """
+    if not vocabulary(article.lang).he_signs.search(article.text, start, end):
+        return ()
+    first = next((mention for mention in persons if mention[2].role), None)
+    if first is None:
+        return ()
+    s, e, person = first
+    before = article.text[max(0, s - _BEFORE) : s]
+    return (Signer(s, e, person.name, _home(article, person, before, s - len(before), places)),)
 
 
 def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: bool, words: Vocabulary) -> bool:

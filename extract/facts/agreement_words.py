@@ -91,6 +91,11 @@ class WordLists(BaseModel):
     title_stops: tuple[str, ...]
     period_before: tuple[str, ...]
     dated_before: tuple[str, ...]
+    effect_before: tuple[str, ...]
+    effect_after: tuple[str, ...]
+    same_day: tuple[str, ...]
+    dated_thing_before: tuple[str, ...]
+    dated_thing_after: tuple[str, ...]
     subordinate: tuple[str, ...]
     determiners: tuple[str, ...]
     genitive_articles: tuple[str, ...]
@@ -122,6 +127,7 @@ class WordLists(BaseModel):
     attributive: tuple[str, ...]
     purpose: tuple[str, ...]
     pronouns: tuple[str, ...]
+    he: tuple[str, ...]
     about: tuple[str, ...]
     refusal: tuple[str, ...]
     validity: tuple[str, ...]
@@ -267,6 +273,8 @@ class Vocabulary:
         self.attributive = _pattern(w.attributive, "^", "$")
         self.about = re.compile(rf"\s+(?:{'|'.join(w.about)})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
         self.pronoun = _pattern(w.pronouns)
+        signs, he = "|".join(w.active), "|".join(w.he)
+        self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}))\b", re.IGNORECASE)
         self.purpose = _pattern(w.purpose, "^", "$")
         self.refusal = _pattern(w.refusal, r"\b", r"\s+(?:[\w-]+\s+){0,2}$")
         self.preterite = _pattern(w.preterite, "^", "$")
@@ -287,6 +295,11 @@ class Vocabulary:
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
         self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")
         self.dated_before = _pattern(w.dated_before, r"\b", r"\s*$")
+        self.effect_before = _pattern(w.effect_before, r"\b", r"\s*$")
+        self.effect_after = _pattern(w.effect_after, r"\s+")
+        self.same_day = _pattern(w.same_day)
+        self.dated_thing_before = _pattern(w.dated_thing_before, r"\b", r"\s*$")
+        self.dated_thing_after = _pattern(w.dated_thing_after, r"\s+")
 
     def may_name(self, text: str) -> bool:
         """Whether `text` can hold a noun; quick, so that most sentences need no more."""

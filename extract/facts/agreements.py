@@ -37,7 +37,9 @@ def find(article: Article) -> Iterator[Agreement]:
     acts = list(_one_each(context, acts))
     pair, lead, firm = context.pair(acts), context.lead(), context.lead(by_name=True)
     for act in acts:
-        found = (context.near(act.sentence) if act.both else ()) or pair or context.near(act.sentence)
+        near = context.near(act.sentence)
+        found = near if act.both or (near and context.is_other(near, pair)) else pair or near
+        found = found or pair
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
         found = found or (context.countries if stated else ()) or context.firms
         complete(act, found, lead or (firm if act.status == "signed" else None), context.towns)
