@@ -31,6 +31,7 @@ class Act:
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
+        strange: Whether its partner is named as nothing known.
         national: Whether it is between countries that its sentence doesn't name.
         both: Whether it is told to be of the two regions named before.
         alone: Whether its noun stands for no other act.
@@ -55,6 +56,7 @@ class Act:
     partner: bool = False
     headline: bool = False
     once: bool = False
+    strange: bool = False
     national: bool = False
     both: bool = False
     alone: bool = True
@@ -252,7 +254,7 @@ def tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
     return countries and (bodies or any("-" in home and home[:2] in parties for home in homes if is_code(home)))
 
 
-def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset[str]) -> None:
+def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None, towns: frozenset[str]) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
     if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
         return
@@ -261,16 +263,27 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset
         act.parties = known
     elif act.rule == "base" and len(known) == 1 and known[0] in pair:
         act.parties = pair
-    elif act.several or act.rule == "base" or (act.status == "in_force" and not (act.signed or act.period)):
+    elif (
+        act.strange
+        or act.several
+        or act.rule == "base"
+        or (act.status == "in_force" and not (act.signed or act.period))
+    ):
         return
-    elif not known or any(known[0] in p.split()[1:] for p in pair):
+    elif not known or any(known[0] in p.split()[1:] for p in pair) or (not act.parties and _are_firms(pair, towns)):
         commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
         act.parties = () if commercial else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))
-        partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
+        lead = hero if firm and len(act.signatories) > 1 and not act.partner else lead if act.partner else None
+        partner_of = (lead,) if lead and lead not in (known[0], known[0][:2]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
+
+
+def _are_firms(pair: tuple[str, ...], towns: frozenset[str]) -> bool:
+    """Whether two parties are organisations."""
+    return bool(pair) and not any(is_code(party) or party in towns for party in pair)
 
 
 def is_summary(act: Act, acts: Sequence[Act]) -> bool:

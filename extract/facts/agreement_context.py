@@ -13,10 +13,10 @@ from extract.facts.agreement_sentences import HEADLINES, Sentences
 from extract.records import is_code
 from extract.spans.article import Article
 
-__all__ = ["Context"]
+__all__ = ["OPENING", "Context"]
 
 _FEW = 6  # parties among whom one is looked for that the others contain
-_OPENING = 6  # sentences that tell what the article is about
+OPENING = 6  # sentences that tell what the article is about
 _PAIR_SLOTS = (
     ("between",),
     ("subject", "with"),
@@ -34,7 +34,7 @@ class Context:
 
     def pair(self, acts: Sequence[Act]) -> tuple[str, ...]:
         """The two parties that the article is about, by its first sentences or most of its acts; () if unclear."""
-        for i in range(min(_OPENING, len(self.article.sentences))):
+        for i in range(min(OPENING, len(self.article.sentences))):
             clauses = self.sentences.clauses(*self.sentences.bounds(i))
             found = [p for c in clauses for p in c.parties]
             headline = self.sentences.is_headline(i)
@@ -57,15 +57,15 @@ class Context:
     @cached_property
     def firms(self) -> tuple[str, ...]:
         """The two organisations that the first sentences are about: "Kammer A und Kammer B feiern"; () if unclear."""
-        for i in range(min(_OPENING, len(self.article.sentences))):
+        for i in range(min(OPENING, len(self.article.sentences))):
             for clause in self.sentences.clauses(*self.sentences.bounds(i)):
                 if both := doers(clause):
                     return both if all(p.by_name for p in clause.parties if p.value in both) else ()
         return ()
 
-    def lead(self, by_name: bool = False) -> str | None:
+    def lead(self, by_name: bool = False, sentences: int = HEADLINES) -> str | None:
         """The party that the first sentences begin with; an organisation if it is to stand `by_name`."""
-        for start, end in map(self.sentences.bounds, range(min(_OPENING, len(self.article.sentences)))):
+        for start, end in map(self.sentences.bounds, range(min(sentences, len(self.article.sentences)))):
             for clause in self.sentences.clauses(start, end):
                 for party in clause.parties:
                     if party.slot == "subject" and party.by_name == by_name:
@@ -79,15 +79,14 @@ class Context:
 
     def _of_seats(self, pair: tuple[str, ...]) -> tuple[str, ...]:
         """A pair with a division for the town of its name beside a country or division: "Belarus und Irkutsk"."""
-        if not any(map(is_code, pair)):
-            return pair
         return tuple(self._seats.get(name, name) for name in pair)
 
     @cached_property
     def _seats(self) -> dict[str, str]:
         """The divisions of the article by the town that their name is made of: "Gebiet Irkutsk"."""
         regions = self.article.facts.get("regions", ())
-        towns = {(r.name, r.in_) for r in regions if not r.code}
+        body = self.article.sentences[HEADLINES - 1][0] if len(self.article.sentences) >= HEADLINES else 0
+        towns = {(r.name, r.in_) for r in regions if not r.code and all(s < body for s, _ in r.mentions)}
         divisions = [(r.code, r.name) for r in regions if r.level == "division" and r.code]
         return {
             town: code for town, inside in towns for code, name in divisions if inside == code and town in name.split()

@@ -103,19 +103,30 @@ def _short_named(
 def _common_named(
     article: Article, places: Sequence[Place], regions: Sequence[tuple[int, int, Region]], words: Vocabulary
 ) -> Iterator[Place]:
-    """Bodies of a region that only a common noun names ("правительство города"): the one of its level named last."""
+    """Regions that a common noun names ("правительство города", "mit dem Landkreis"): of its kind, the last named."""
     taken = sorted((p.start, p.end) for p in places)
-    named: dict[str, Region] = {}
+    named: list[Region] = []
     at = 0
     for m in words.common_authority.finditer(article.text):
         while at < len(regions) and regions[at][0] < m.start():
-            region = regions[at][2]
-            named["city" if is_city(region.code) else region.level] = region
+            named.append(regions[at][2])
             at += 1
         i = bisect_left(taken, (m.end(), 0)) - 1
-        governed = named.get(words.words.common_regions[m[1]])
+        governed = _of_kind(m[1], words.words.common_regions[m[1]], named)
         if governed and (i < 0 or taken[i][1] <= m.start()):
-            yield _region_place(m.start(), m.end(), governed)._replace(body="authority")
+            yield _region_place(m.start(1), m.end(), governed)._replace(body="authority")
+
+
+def _of_kind(noun: str, level: str, named: Sequence[Region]) -> Region | None:
+    """The last region named that a common noun can mean: one with it in its name, or a bare name of its level."""
+    stem = fold(noun)[:_STEM]
+    of_level = [r for r in reversed(named) if ("city" if is_city(r.code) else r.level) == level]
+    found = next((r for r in of_level if stem in fold(r.name)), None)
+    return found or next((r for r in of_level if " " not in r.name or stem == _ANY_REGION), None)
+
+
+_STEM = 5  # letters of a noun that its forms share
+_ANY_REGION = "регио"
 
 
 def _is_part_of_authority(article: Article, start: int, end: int, words: Vocabulary) -> bool:

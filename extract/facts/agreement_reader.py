@@ -29,6 +29,10 @@ _OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
 _DAY = len("2025-11-25")
 _DASH = re.compile(r"[»“\"]?\s*[–—-]\s*(?:[\w-]+\s+){0,2}")  # between a partner and what was signed with it
+_PARTNER = 70  # characters behind a preposition in which a partner's name begins
+_SMALL = r"(?:[^\W\dA-ZÄÖÜА-ЯЁ][\w-]*\s+){0,4}"
+_NAME = re.compile(rf"\s+{_SMALL}(?:[«„“\"]|[A-ZÄÖÜА-ЯЁ][\w-]+)")
+_TYPE_AND_NAME = re.compile(rf"\s+{_SMALL}(?:[«„“\"]|[A-ZÄÖÜ][\w-]+\s+[«„“\"]?[A-ZÄÖÜ][\w-]+)")
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 
 
@@ -81,11 +85,18 @@ class Reader:
             following = clauses[c + 1] if c + 1 < len(clauses) else None
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
-                    told_of = not (taken or act.homes or act.several or act.status == "in_force")
-                    if told_of and self._doers[0] == i - 1:
+                    named = taken or act.homes or act.several or act.status == "in_force"
+                    if not named and self._doers[0] == i - 1 and (noun.bare or self._is_of_doers(clause)):
                         act.parties = self._doers[1]
                     self._told = (i, act.status) if act.rule != "base" else self._told
                     yield act
+
+    def _is_of_doers(self, clause: Clause) -> bool:
+        """Whether a clause that names nobody tells of those named in the sentence before: "sie unterzeichneten ..."."""
+        text, words = self.article.text, self.words
+        if words.they.search(text, clause.start, clause.end) or words.passive.search(text, clause.start, clause.end):
+            return True
+        return words.active.search(text, clause.start, clause.end) is None
 
     def _taken_up(self, i: int) -> Iterator[Act]:
         """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
@@ -231,6 +242,7 @@ class Reader:
                 partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self.sentences.is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
+                strange=not parties and self._has_strange_partner(noun, stop, clause),
                 national=not parties and self._is_national(noun, clause, stop),
                 both=not parties and self.words.both.search(self.article.text, noun.end, stop) is not None,
                 alone=len(explicit) == 1,
@@ -266,6 +278,22 @@ class Reader:
             return []
         partners = chain([p for p in clause.parties if noun.start <= p.start < stop])
         return [(whose, p.value) for p in partners] if len(partners) > 1 or self._follows else []
+
+    def _has_strange_partner(self, noun: Noun, stop: int, clause: Clause) -> bool:
+        """Whether a noun's partner is named, but as nothing known: "соглашение и с уездом Чаннин"."""
+        text = self.article.text
+        for slot in ("with", "between"):
+            for preposition in self.words.partner_words[slot].finditer(text, noun.end, stop):
+                if any(p.start >= preposition.start() for p in clause.parties):
+                    return False
+                end = min(stop, preposition.end() + _PARTNER)
+                first = bisect_left(self._person_starts, preposition.end())
+                if any(s < end and person.role for s, _, person in self.persons[first : first + 1]):
+                    return False
+                name = _NAME if self.words.words.case_shows else _TYPE_AND_NAME
+                if name.match(text, preposition.end(), end):
+                    return True
+        return False
 
     def _is_partner(self, party: str, clause: Clause) -> bool:
         """Whether the one party that a clause names is the partner of somebody named before."""

@@ -67,8 +67,10 @@ def slots(
             slot = _slot(tokens, at, tokens[behind][2] if behind < len(tokens) else "", verbs, words)
             if slot == "other" and words.words.case_shows and place.body == "other":
                 first = next((word for _, _, word in tokens[at:] if word[0].isalnum()), "")
-                opens = at == 0 and first.isupper() and len(first) > 1
-                slot = "subject" if (opens or _is_as_listed(first, place)) and not _is_governed(tokens, at) else slot
+                short = first.isupper() and len(first) > 1
+                signs = short and behind < len(tokens) and words.active.match(tokens[behind][2]) is not None
+                listed = (short and at == 0) or _is_as_listed(first, place)
+                slot = "subject" if signs or (listed and not _is_governed(tokens, at)) else slot
             if slot == "other" and passive and words.words.case_shows and _is_agent(tokens, at, behind):
                 slot = "agent"
             if slot == "agent" and not passive and at and words.of.match(tokens[at - 1][2]):

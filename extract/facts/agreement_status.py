@@ -14,6 +14,7 @@ from extract.spans.article import Article
 __all__ = ["StatusReader", "is_attribute"]
 
 _LIST = 1500  # characters before an item of a list in which the line that introduces it is looked for
+_NEGATES = 12  # characters from a negation to what it negates
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
 _BULLET = re.compile(r"(?:[-–—•·▪►*]|\d{1,2}[.)])")
 _ITEM = re.compile(rf"\s*(?:{_BULLET.pattern}\s*)?")
@@ -127,7 +128,9 @@ class StatusReader:
         return self.words.cues["planned"].search(self.article.text, start, clause.start) is not None
 
     def _negated(self, cue: Cue, clause: Clause) -> bool:
-        return any(c.kind == "negated" and 0 <= cue.start - c.end <= 12 for c in clause.cues)
+        text = self.article.text
+        near = (c.end for c in clause.cues if c.kind == "negated" and 0 <= cue.start - c.end <= _NEGATES)
+        return any(re.search(r"[«»„“”\"]", text[end : cue.start]) is None for end in near)
 
     def is_modal(self, cue: Cue, clause: Clause) -> bool:
         """Whether a form of signing stands with an auxiliary of the future."""

@@ -69,7 +69,7 @@ class WordLists(BaseModel):
     bilateral: tuple[str, ...]
     both: tuple[str, ...]
     common_authorities: str
-    common_regions: dict[str, Literal["city", "division"]]
+    common_regions: dict[str, Literal["city", "district", "division"]]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
     signed_attribute: tuple[str, ...]
@@ -127,6 +127,7 @@ class WordLists(BaseModel):
     attributive: tuple[str, ...]
     purpose: tuple[str, ...]
     pronouns: tuple[str, ...]
+    they: tuple[str, ...]
     he: tuple[str, ...]
     about: tuple[str, ...]
     refusal: tuple[str, ...]
@@ -273,6 +274,7 @@ class Vocabulary:
         self.attributive = _pattern(w.attributive, "^", "$")
         self.about = re.compile(rf"\s+(?:{'|'.join(w.about)})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
         self.pronoun = _pattern(w.pronouns)
+        self.they = _pattern(w.they)
         signs, he = "|".join(w.active), "|".join(w.he)
         self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}))\b", re.IGNORECASE)
         self.purpose = _pattern(w.purpose, "^", "$")
@@ -291,6 +293,7 @@ class Vocabulary:
             rf"\s(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+)?(?:{'|'.join(w.offices)})\b", re.IGNORECASE
         )
         self.between = _pattern(w.between)
+        self.partner_words = {"with": _pattern(w.with_), "between": self.between}
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
         self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")

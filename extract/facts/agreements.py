@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.language import Language
 
 from extract.facts.agreement_acts import Act, add, complete, date_last, inherit, is_summary
-from extract.facts.agreement_context import Context
+from extract.facts.agreement_context import OPENING, Context
 from extract.facts.agreement_reader import Reader
 from extract.facts.agreement_sentences import Sentences
 from extract.facts.agreement_words import vocabulary
@@ -35,14 +35,15 @@ def find(article: Article) -> Iterator[Agreement]:
         if (day := reader.signing_day(i)) is not None:
             date_last(acts, i, day)
     acts = list(_one_each(context, acts))
-    pair, lead, firm = context.pair(acts), context.lead(), context.lead(by_name=True)
+    pair, lead, hero = context.pair(acts), context.lead(), context.lead(by_name=True)
+    firm = context.lead(by_name=True, sentences=OPENING)
     for act in acts:
         near = context.near(act.sentence)
         found = near if act.both or (near and context.is_other(near, pair)) else pair or near
         found = found or pair
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
         found = found or (context.countries if stated else ()) or context.firms
-        complete(act, found, lead or (firm if act.status == "signed" else None), context.towns)
+        complete(act, found, lead or (firm if act.status == "signed" else None), hero, context.towns)
     for act in acts:
         inherit(act, acts)
     single = [act for act in acts if not is_summary(act, acts)]
