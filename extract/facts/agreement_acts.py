@@ -114,7 +114,7 @@ def _is_same(old: Act, new: Act) -> bool:
 
 def _is_renamed(old: Act, new: Act) -> bool:
     """Whether a contract and an agreement of the same parties are one act in two words."""
-    same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status == "signed"
+    same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status != "in_force"
     return same and {old.kind, new.kind} == {"agreement", "contract"} and not (new.signed or new.period or new.fresh)
 
 
@@ -294,5 +294,5 @@ def is_summary(act: Act, acts: Sequence[Act]) -> bool:
 
 def inherit(act: Act, acts: Sequence[Act]) -> None:
     """Give a dated base agreement the parties of the act of the same sentence that rests on it."""
-    if act.rule == "base" and act.signed and len(act.parties) < 2:
+    if act.rule == "base" and len(act.parties) < 2:
         act.parties = next((a.parties for a in acts if a.latest == act.sentence and len(a.parties) > 1), act.parties)
