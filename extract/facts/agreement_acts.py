@@ -114,6 +114,8 @@ def _is_same(old: Act, new: Act) -> bool:
 
 def _is_renamed(old: Act, new: Act) -> bool:
     """Whether a contract and an agreement of the same parties are one act in two words."""
+    if old.bare and not (old.parties or old.homes or old.signed) and new.sentence - old.latest == 1:
+        return old.status == new.status == "signed" and {old.kind, new.kind} == {"agreement", "contract"}
     same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status != "in_force"
     return same and {old.kind, new.kind} == {"agreement", "contract"} and not (new.signed or new.period or new.fresh)
 
@@ -133,7 +135,7 @@ def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
 def _apart(old: Act, new: Act) -> bool:
     """Whether something said of the two acts cannot be said of one."""
     a, b = set(old.parties), set(new.parties)
-    if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties)):
+    if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties) or _is_of_sides(old, new)):
         return True
     if _others_signed(old, new) or (new.fresh and not a and len(b) > 1 and " " in (old.title or "")):
         return True
@@ -148,6 +150,13 @@ def _apart(old: Act, new: Act) -> bool:
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)
     return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _is_of_sides(old: Act, new: Act) -> bool:
+    """Whether a noun that refers back names countries for their divisions: "От Беларуси документ подписал"."""
+    if not new.bare and new.kind != "document":
+        return False
+    return all(any(party.startswith(f"{side}-") for party in old.parties) for side in new.parties)
 
 
 def _others_signed(old: Act, new: Act) -> bool:
@@ -221,7 +230,7 @@ def _merge(old: Act, new: Act) -> None:
     old.homes = tuple(dict.fromkeys((*old.homes, *new.homes)))
     if new.signed and len(new.signed) > len(old.signed or ""):
         old.signed = new.signed
-    old.period = max(old.period or "", new.period or "", key=lambda p: (".." not in p, len(p))) or None
+    old.period = max(old.period or "", new.period or "", key=lambda p: (bool(p), ".." not in p, len(p))) or None
     reworded = " " not in (old.title or "") or (old.headline and new.kind != old.kind)
     if reworded and new.rule != "base" and new.kind != "document" and not new.bare:
         old.title = new.title
@@ -233,8 +242,8 @@ def _merge(old: Act, new: Act) -> None:
     )
     if told or (new.status == "planned" and old.headline):
         old.status = new.status
-    if old.headline and new.kind != "document" and not new.bare:
-        old.kind = new.kind
+    if (old.headline or (old.bare and old.kind != new.kind)) and new.kind != "document" and not new.bare:
+        old.kind, old.bare = new.kind, False
     old.headline = old.headline and new.headline
     if new.sentence - old.last <= 1:
         old.last = new.sentence

@@ -49,7 +49,8 @@ class Context:
                 where = {p.value for p in standing if p.slot == "place"} & set(parties)
                 partners = {p.value for p in standing if p.slot == "with"} == set(parties)
                 if len(parties) == 2 and not partners and (not where or _are_apart(*parties)):
-                    return self._of_seats(self._of_capitals(parties))
+                    told = any(set(parties) <= {*act.parties, *act.homes} for act in acts)
+                    return self._of_seats(parties if told else self._of_capitals(parties))
         pairs = [frozenset(a.parties) for a in acts if len(a.parties) == 2]
         best = max(set(pairs), key=lambda p: (pairs.count(p), sorted(p)), default=frozenset[str]())
         return tuple(sorted(best)) if pairs and pairs.count(best) * 2 > len(pairs) else ()

@@ -32,7 +32,7 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if noun.base:
         return [values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
     subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
-    subjects = subjects or (_first(clause.parties, "agent") if partners else [])
+    subjects = subjects or (_first(clause.parties, "agent") or _office(clause, noun) if partners else [])
     if noun.number == 2 and (pairs := _pairs(subjects)):
         return pairs
     partners = [p for p in partners if p.value not in values(subjects)]
@@ -46,6 +46,14 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     agents = [p for p in clause.parties if p.slot == "agent"]
     others = [*subjects, *partners, *agents, *between]
     return [values(others or next((g for g in groups(clause.parties) if _may_sign(g[0], noun, clause)), ()))]
+
+
+def _office(clause: Clause, noun: Noun) -> list[Party]:
+    """The party whose office signs: "Mit A unterzeichnete der Rektor der Universität B einen Vertrag"."""
+    verb = next((c.start for c in clause.cues if c.kind == "signed"), None)
+    found = [p for p in clause.parties if p.slot == "office" and p.end <= noun.start]
+    beside = verb is not None and len(found) == 1 and abs(found[0].start - verb) < _BESIDE
+    return found if beside else []
 
 
 def _may_sign(first: Party, noun: Noun, clause: Clause) -> bool:
@@ -71,6 +79,7 @@ def of_relative(clause: Clause) -> tuple[str, ...]:
     return values([*subjects, *partners]) if len(subjects) + len(partners) > 1 else ()
 
 
+_BESIDE = 40  # characters between a verb of signing and the party whose office signs
 _CHAIN = len("“), sowie mit der ")  # the longest gap between two partners with a preposition each
 _DASH = len(" – with ")  # the longest gap between a subject and its partner without a verb
 

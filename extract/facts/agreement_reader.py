@@ -290,10 +290,16 @@ class Reader:
                 first = bisect_left(self._person_starts, preposition.end())
                 if any(s < end and person.role for s, _, person in self.persons[first : first + 1]):
                     return False
+                if slot == "between" and self.words.words.case_shows and not self._is_general(preposition.end(), end):
+                    return True
                 name = _NAME if self.words.words.case_shows else _TYPE_AND_NAME
                 if name.match(text, preposition.end(), end):
                     return True
         return False
+
+    def _is_general(self, start: int, end: int) -> bool:
+        """Whether those that something is "between" are only said to be regions, sides or the like."""
+        return self.words.generic.search(self.article.text, start, end) is not None
 
     def _is_partner(self, party: str, clause: Clause) -> bool:
         """Whether the one party that a clause names is the partner of somebody named before."""

@@ -66,6 +66,7 @@ class WordLists(BaseModel):
     including: tuple[str, ...]
     once: tuple[str, ...]
     national: tuple[str, ...]
+    generic: tuple[str, ...]
     bilateral: tuple[str, ...]
     both: tuple[str, ...]
     common_authorities: str
@@ -221,6 +222,7 @@ class Vocabulary:
         self.national = re.compile(
             rf"\b(?:{'|'.join(w.between)})\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.national)})\b", re.IGNORECASE
         )
+        self.generic = _pattern(w.generic)
         self.bilateral = _pattern(w.bilateral)
         self.both = _pattern(w.both)
         self.common_authority = re.compile(
@@ -293,7 +295,7 @@ class Vocabulary:
             rf"\s(?:{'|'.join(w.with_)})\s+(?:[\w-]+\s+)?(?:{'|'.join(w.offices)})\b", re.IGNORECASE
         )
         self.between = _pattern(w.between)
-        self.partner_words = {"with": _pattern(w.with_), "between": self.between}
+        self.partner_words = {"with": _pattern(w.with_), "between": _pattern(w.between[:1])}
         self.title_stop = _pattern(w.title_stops)
         self.adjective = re.compile(rf"(?:{w.adjective})", re.IGNORECASE)
         self.period_before = _pattern(w.period_before, r"\b", r"[\s„“«\"]*$")

@@ -43,7 +43,13 @@ def find(article: Article) -> Iterator[Agreement]:
         found = found or pair
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
         found = found or (context.countries if stated else ()) or context.firms
-        complete(act, found, lead or (firm if act.status == "signed" else None), hero, context.towns)
+        complete(
+            act,
+            found,
+            lead or (firm if act.status == "signed" or act.signed or act.period else None),
+            hero,
+            context.towns,
+        )
     for act in acts:
         inherit(act, acts)
     single = [act for act in acts if not is_summary(act, acts)]
