@@ -122,7 +122,9 @@ def _is_renamed(old: Act, new: Act) -> bool:
 
 def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
     """Whether the text under a headline tells the act of the headline, maybe in other words."""
-    if not headline.headline or new.headline or headline.several or new.several or distance > NEAR:
+    if not headline.headline or new.headline or headline.several or new.several:
+        return False
+    if distance > NEAR and set(headline.parties) != set(new.parties or new.homes):
         return False
     if _periods_differ(headline.period, new.period):
         return False

@@ -234,7 +234,8 @@ def _without_containers(text: str, places: list[Place], words: Vocabulary) -> It
     for place in places:
         gap = "" if held is None else text[held.end : place.start]
         contained = held is not None and place.value in held.inside and not place.body
-        if held is not None and (gap.strip() == "(" or (contained and _is_apposition(gap, words))):
+        in_brackets = gap.strip() == "," and held is not None and "(" in text[held.start : held.end].partition(")")[0]
+        if held is not None and (gap.strip() == "(" or (contained and (in_brackets or _is_apposition(gap, words)))):
             held = held._replace(end=place.end)
             continue
         if held is not None:

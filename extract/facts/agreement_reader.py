@@ -64,6 +64,7 @@ class Reader:
         self._general = _General(-NEAR - 1, "document", "", "")
         self._told: tuple[int, Status] = (-NEAR, "in_force")
         self._follows = False
+        self._open: tuple[int, Noun, int, Clause] | None = None
         self._doers: tuple[int, tuple[str, ...]] = (-NEAR, ())
 
     def acts(self, i: int) -> Iterator[Act]:
@@ -101,20 +102,36 @@ class Reader:
     def _taken_up(self, i: int) -> Iterator[Act]:
         """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
         start, end = self.sentences.bounds(i)
-        clauses = self.sentences.clauses(start, end) if i - 1 in (self._told[0], self._general.sentence) else ()
+        near = self._told[0] in (i - 1, i - 2) or self._general.sentence == i - 1
+        clauses = self.sentences.clauses(start, end) if near else ()
         if self._general.sentence == i - 1:
             yield from self._one_by_one(i, [p for c in clauses for p in c.parties])
-        elif self._told == (i - 1, "signed") and any(c.has("signed") for c in clauses):
+        elif self._told in ((i - 1, "signed"), (i - 2, "signed")) and any(c.has("signed") for c in clauses):
             yield from self._signed_before(i, clauses)
             signers = self._signers(start, end) or self._joint_signers(i)
             if signers:
                 yield _plain_act("document", "signed", i, start, signers=signers)
                 self._told = (i, "signed")
+        elif self._open and self._open[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
+            yield from self._signed_open(i)
         elif self._told[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
             yield from self._signed_before(i, clauses)
             signers = self._signers(start, end) if any(c.has("signed") for c in clauses) else ()
             if len(signers) > 1:
                 yield _plain_act("document", "signed", i, start, signers=signers)
+
+    def _signed_open(self, i: int) -> Iterator[Act]:
+        """The act that the sentence before only names, and sentence `i` tells as signed: "Его подписали А и Б"."""
+        start, end = self.sentences.bounds(i)
+        signing = next((c for c in self.sentences.clauses(start, end) if c.has("signed")), None)
+        signers = self._signers(start, end)
+        if signing is None or len(signers) < 2 or self._open is None:
+            return
+        before, noun, n, clause = self._open
+        day = self.days.first(signing.start, signing.end)
+        for act in self._acts_of(noun, n, clause, None, signers, before, found="signed"):
+            yield replace(act, signed=day or act.signed, last=i, latest=i)
+        self._told = (i, "signed")
 
     def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
@@ -157,7 +174,14 @@ class Reader:
         return ()
 
     def _acts_of(
-        self, noun: Noun, n: int, clause: Clause, following: Clause | None, signers: Sequence[Signer], i: int
+        self,
+        noun: Noun,
+        n: int,
+        clause: Clause,
+        following: Clause | None,
+        signers: Sequence[Signer],
+        i: int,
+        found: Status | None = None,
     ) -> Iterator[Act]:
         nouns, text = clause.nouns, self.article.text
         stop = nouns[n + 1].start if n + 1 < len(nouns) else clause.end
@@ -180,6 +204,9 @@ class Reader:
             status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
         if status is None and (partners := self._of_general(noun, clause, stop, i)):
             status, explicit = "signed", partners
+        if status is None and len(nouns) == 1 and not clause.has("proposed", "planned", "negated", "discussed"):
+            self._open = i, noun, n, clause
+        status = status or found
         if status is None:
             return
         singled_out = self._is_singled_out(noun, clause, stop)
@@ -284,7 +311,8 @@ class Reader:
         text = self.article.text
         for slot in ("with", "between"):
             for preposition in self.words.partner_words[slot].finditer(text, noun.end, stop):
-                if any(p.start >= preposition.start() for p in clause.parties):
+                behind = [p for p in clause.parties if p.start >= preposition.start()]
+                if any(p.slot == slot or slot == "with" for p in behind):
                     return False
                 end = min(stop, preposition.end() + _PARTNER)
                 first = bisect_left(self._person_starts, preposition.end())
