@@ -31,6 +31,7 @@ class Act:
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
+        theirs: Whether its clause leaves it to the text before who signed.
         strange: Whether its partner is named as nothing known.
         national: Whether it is between countries that its sentence doesn't name.
         both: Whether it is told to be of the two regions named before.
@@ -56,6 +57,7 @@ class Act:
     partner: bool = False
     headline: bool = False
     once: bool = False
+    theirs: bool = False
     strange: bool = False
     national: bool = False
     both: bool = False
@@ -100,6 +102,8 @@ def _is_same(old: Act, new: Act) -> bool:
         return True
     if new.once and old.status == "in_force" and old.kind == new.kind and distance == 1:
         return not (new.signed or new.parties)
+    if old.status == "signed" and old.kind == new.kind and _only_takes_effect(new) and distance <= NEAR:
+        return True
     if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False
     if new.kind == "document" or new.bare:
@@ -110,6 +114,12 @@ def _is_same(old: Act, new: Act) -> bool:
         renamed = new.parties and not old.headline and _share_no_word(old.title or "", new.title or "")
         return distance <= NEAR + 1 and not renamed
     return True
+
+
+def _only_takes_effect(act: Act) -> bool:
+    """Whether an act is only said to hold from a day on: "Das Abkommen tritt am 1. Januar in Kraft"."""
+    held = act.status == "in_force" and act.rule != "base" and (act.period or "").endswith("/..")
+    return held and not (act.parties or act.homes or act.signed or act.fresh)
 
 
 def _is_renamed(old: Act, new: Act) -> bool:

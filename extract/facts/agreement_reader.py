@@ -22,6 +22,7 @@ from extract.facts.agreement_titles import title_of
 from extract.facts.agreement_words import Vocabulary
 from extract.records import Kind, Status
 from extract.spans.article import Article
+from extract.spans.capitals import nouns_have_capitals
 
 __all__ = ["Reader"]
 
@@ -30,9 +31,7 @@ _ABOUT = 140  # characters that tell what an agreement is about, at most
 _DAY = len("2025-11-25")
 _DASH = re.compile(r"[»“\"]?\s*[–—-]\s*(?:[\w-]+\s+){0,2}")  # between a partner and what was signed with it
 _PARTNER = 70  # characters behind a preposition in which a partner's name begins
-_SMALL = r"(?:[^\W\dA-ZÄÖÜА-ЯЁ][\w-]*\s+){0,4}"
-_NAME = re.compile(rf"\s+{_SMALL}(?:[«„“\"]|[A-ZÄÖÜА-ЯЁ][\w-]+)")
-_TYPE_AND_NAME = re.compile(rf"\s+{_SMALL}(?:[«„“\"]|[A-ZÄÖÜ][\w-]+\s+[«„“\"]?[A-ZÄÖÜ][\w-]+)")
+_NAME = re.compile(r"\s+(?:[^\W\dA-ZА-ЯЁ][\w-]*\s+){0,4}(?:[«„“\"]|[A-ZА-ЯЁ][\w-]+)")
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 
 
@@ -87,7 +86,7 @@ class Reader:
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
                     named = taken or act.homes or act.several or act.status == "in_force"
-                    if not named and self._doers[0] == i - 1 and (noun.bare or self._is_of_doers(clause)):
+                    if not named and self._doers[0] == i - 1 and act.theirs and not act.strange:
                         act.parties = self._doers[1]
                     self._told = (i, act.status) if act.rule != "base" else self._told
                     yield act
@@ -269,6 +268,7 @@ class Reader:
                 partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self.sentences.is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
+                theirs=noun.bare or self._is_of_doers(clause),
                 strange=not parties and self._has_strange_partner(noun, stop, clause),
                 national=not parties and self._is_national(noun, clause, stop),
                 both=not parties and self.words.both.search(self.article.text, noun.end, stop) is not None,
@@ -309,6 +309,8 @@ class Reader:
     def _has_strange_partner(self, noun: Noun, stop: int, clause: Clause) -> bool:
         """Whether a noun's partner is named, but as nothing known: "соглашение и с уездом Чаннин"."""
         text = self.article.text
+        if nouns_have_capitals(self.article.lang):
+            return False
         for slot in ("with", "between"):
             for preposition in self.words.partner_words[slot].finditer(text, noun.end, stop):
                 behind = [p for p in clause.parties if p.start >= preposition.start()]
@@ -318,10 +320,9 @@ class Reader:
                 first = bisect_left(self._person_starts, preposition.end())
                 if any(s < end and person.role for s, _, person in self.persons[first : first + 1]):
                     return False
-                if slot == "between" and self.words.words.case_shows and not self._is_general(preposition.end(), end):
+                if slot == "between" and not self._is_general(preposition.end(), end):
                     return True
-                name = _NAME if self.words.words.case_shows else _TYPE_AND_NAME
-                if name.match(text, preposition.end(), end):
+                if _NAME.match(text, preposition.end(), end):
                     return True
         return False
 

@@ -42,7 +42,8 @@ def find(article: Article) -> Iterator[Agreement]:
         found = near if act.both or (near and context.is_other(near, pair)) else pair or near
         found = found or pair
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
-        found = found or (context.countries if stated else ()) or context.firms
+        found = found or (context.countries if stated else ())
+        found = found or (context.firms if act.theirs or len(act.signatories) > 1 else ())
         complete(
             act,
             found,
