@@ -69,6 +69,8 @@ class DayReader:
     def _is_deadline(self, date: Date, noun: Noun) -> bool:
         """Whether an act is to be signed by a date: "соглашение планируется подписать до конца года"."""
         until = date.value.startswith("../") and date.start > noun.end
+        if until and date.value[3:7] == (self.article.published or "")[:4]:
+            return True
         return until and self.words.infinitive.search(self.article.text, noun.end, date.start) is not None
 
     def _takes_effect(self, date: Date, before: str) -> bool:

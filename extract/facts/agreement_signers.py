@@ -181,6 +181,10 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     nation = words.nationality.search(role) or words.side.search(before)
     if nation:
         return words.nations[nation[1].lower()]
+    for party in around[-1:]:
+        gap = before[party.end - at :]
+        if words.for_whom.search(before[: party.start - at]) and len(gap) < _OFFICE and not words.nouns.search(gap):
+            return party.value
     near = [p for p in around if p.body != "other" and not words.in_place.search(before[: p.start - at])]
     gap = before[near[-1].end - at :] if near else ""
     if (
