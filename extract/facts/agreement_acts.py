@@ -291,15 +291,24 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None
         or (act.status == "in_force" and not (act.signed or act.period))
     ):
         return
-    elif not known or any(known[0] in p.split()[1:] for p in pair) or (not act.parties and _are_firms(pair, towns)):
+    elif (
+        not known
+        or any(known[0] in p.split()[1:] for p in pair)
+        or (not act.parties and act.theirs and _are_firms(pair, towns))
+    ):
         commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
         act.parties = () if commercial else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))
         lead = hero if firm and len(act.signatories) > 1 and not act.partner else lead if act.partner else None
-        partner_of = (lead,) if lead and lead not in (known[0], known[0][:2]) else ()
+        partner_of = (lead,) if lead and lead != known[0][:2] and not _is_within(lead, known[0]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Whether two parties are one, or the name of one stands in the other's."""
+    return one == other or (not is_code(one) and not is_code(other) and (one in other or other in one))
 
 
 def _are_firms(pair: tuple[str, ...], towns: frozenset[str]) -> bool:

@@ -137,6 +137,11 @@ class DayReader:
         """The first single day that ``text[start:end]`` names."""
         return next((d.value for d in self.within(start, end) if "/" not in d.value and len(d.value) > 7), None)
 
+    def period(self, clause: Clause) -> str | None:
+        """The first period that a clause names."""
+        dates = self.within(clause.start, clause.end)
+        return next((d.value for d in dates if _is_period(d, self._before(d, clause), self.words)), None)
+
     def is_dated(self, clause: Clause) -> bool:
         """Whether a clause names a day, month or year on which something was."""
         dates = self.within(clause.start, clause.end)

@@ -113,6 +113,8 @@ class Reader:
                 self._told = (i, "signed")
         elif self._open and self._open[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
             yield from self._signed_open(i)
+        elif self._told[0] == i - 1 and self.words.it_holds.match(self.article.text, start, end):
+            yield from self._held(i, clauses)
         elif self._told[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
             yield from self._signed_before(i, clauses)
             signers = self._signers(start, end) if any(c.has("signed") for c in clauses) else ()
@@ -131,6 +133,12 @@ class Reader:
         for act in self._acts_of(noun, n, clause, None, signers, before, found="signed"):
             yield replace(act, signed=day or act.signed, last=i, latest=i)
         self._told = (i, "signed")
+
+    def _held(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
+        """For how long the act told just before holds: "Er gilt bis Ende 2027"."""
+        for clause in clauses[:1]:
+            if clause.has("in_force") and (period := self.days.period(clause)):
+                yield replace(_plain_act("document", self._told[1], i, clause.start), period=period)
 
     def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""

@@ -130,6 +130,7 @@ class WordLists(BaseModel):
     pronouns: tuple[str, ...]
     they: tuple[str, ...]
     he: tuple[str, ...]
+    it: tuple[str, ...]
     for_whom: tuple[str, ...]
     about: tuple[str, ...]
     refusal: tuple[str, ...]
@@ -277,6 +278,7 @@ class Vocabulary:
         self.attributive = _pattern(w.attributive, "^", "$")
         self.about = re.compile(rf"\s+(?:{'|'.join(w.about)})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
         self.pronoun = _pattern(w.pronouns)
+        self.it_holds = _pattern(w.it, "", r"\s+(?:[\w-]+\s+){0,2}[\w-]+")
         self.they = _pattern(w.they)
         self.for_whom = _pattern(w.for_whom, r"\b", r"\s+(?:\w+\s+){0,2}$")
         signs, he = "|".join(w.active), "|".join(w.he)
