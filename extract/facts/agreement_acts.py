@@ -31,6 +31,7 @@ class Act:
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
+        former: Whether it is told as what another one follows on.
         theirs: Whether its clause leaves it to the text before who signed.
         strange: Whether its partner is named as nothing known.
         national: Whether it is between countries that its sentence doesn't name.
@@ -57,6 +58,7 @@ class Act:
     partner: bool = False
     headline: bool = False
     once: bool = False
+    former: bool = False
     theirs: bool = False
     strange: bool = False
     national: bool = False
@@ -95,6 +97,8 @@ def _spread(acts: Sequence[Act], documents: Act) -> None:
 
 def _is_same(old: Act, new: Act) -> bool:
     """Whether a new mention can be of an act told before."""
+    if new.former and new.signed and new.signed != old.signed:
+        return False
     distance = new.sentence - old.latest
     if distance == 0 and new.kind != "document" and old.start != new.start:
         return False

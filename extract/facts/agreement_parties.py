@@ -163,8 +163,8 @@ def _governed(
     value, inside = (region.code or region.name, tuple(filter(None, (region.in_,)))) if region else (None, ())
     if words.division_authority.search(text) and (region is None or region.level == "city"):
         value = _division_of(text, article.lang) or value
-    elif words.district_authority.search(text) and region is None:
-        value = _district(text, words)
+    elif words.district_authority.search(text) and (region is None or region.level in ("division", "country")):
+        value = _district(text, words) or value
     elif region is None:
         stem = words.adjective_stem.search(fold(text))
         town = next((r for r in article.facts.get("regions", ()) if stem and _is_town_of(stem[1], r, words)), None)

@@ -30,6 +30,7 @@ _OBJECT = 4  # words from a comma to the noun of an object
 _ABOUT = 140  # characters that tell what an agreement is about, at most
 _DAY = len("2025-11-25")
 _DASH = re.compile(r"[»“\"]?\s*[–—-]\s*(?:[\w-]+\s+){0,2}")  # between a partner and what was signed with it
+_BEFORE = 40  # characters before a noun in which an adjective of it stands
 _PARTNER = 70  # characters behind a preposition in which a partner's name begins
 _NAME = re.compile(r"\s+(?:[^\W\dA-ZА-ЯЁ][\w-]*\s+){0,4}(?:[«„“\"]|[A-ZА-ЯЁ][\w-]+)")
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
@@ -276,6 +277,7 @@ class Reader:
                 partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self.sentences.is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
+                former=self._is_former(noun, clause),
                 theirs=noun.bare or self._is_of_doers(clause),
                 strange=not parties and self._has_strange_partner(noun, stop, clause),
                 national=not parties and self._is_national(noun, clause, stop),
@@ -354,7 +356,9 @@ class Reader:
     def signing_day(self, i: int) -> str | None:
         """The day that a sentence without a noun for an act gives for the signing: "Die Unterzeichnung fand am ..."."""
         start, end = self.sentences.bounds(i)
-        nominal = self.words.cues["nominal"].search(self.article.text, start, min(end, start + OPENS))
+        first = min(end, start + OPENS)
+        nominal = self.words.cues["nominal"].search(self.article.text, start, first)
+        nominal = nominal or self.words.ceremony.match(self.article.text, start, first)
         if nominal is None or self.words.nouns.search(self.article.text, start, end):
             return None
         if self.words.cues["done"].search(self.article.text, nominal.end(), end) is None:
@@ -405,6 +409,8 @@ class Reader:
             return next((s for s, kind in OF_LEAD if words[kind].search(text, *lead)), None)
         if not noun.vague and self.status.is_told_signed(noun, clause):
             return "signed"
+        if noun.number != 2 and self._is_former(noun, clause) and self.days.is_dated(clause):
+            return "signed"
         if noun.number == 2 or (self.sentences.goes_on(self.sentences.bounds(i)[0]) and not self._follows):
             return None
         if paired and noun.number == 1 and 0 < i - self._general.sentence <= 2:
@@ -413,6 +419,11 @@ class Reader:
             return None
         signed_before = self._told[1] == "signed" and i - self._told[0] <= 1
         return "signed" if signed_before or self.sentences.is_headline(i) or self.days.is_dated(clause) else "in_force"
+
+    def _is_former(self, noun: Noun, clause: Clause) -> bool:
+        """Whether a noun is of an act that another one follows on: "Die alte Vereinbarung von 1997"."""
+        before = self.article.text[max(clause.start, noun.start - _BEFORE) : noun.start]
+        return self.words.former.search(before) is not None
 
     def _is_close(self, noun: Noun, clause: Clause) -> bool:
         """Whether only what an agreement is about stands between the noun and the parties that it is between."""

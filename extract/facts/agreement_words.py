@@ -130,6 +130,8 @@ class WordLists(BaseModel):
     pronouns: tuple[str, ...]
     they: tuple[str, ...]
     he: tuple[str, ...]
+    former: tuple[str, ...]
+    ceremony: tuple[str, ...]
     it: tuple[str, ...]
     for_whom: tuple[str, ...]
     about: tuple[str, ...]
@@ -279,10 +281,12 @@ class Vocabulary:
         self.about = re.compile(rf"\s+(?:{'|'.join(w.about)})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
         self.pronoun = _pattern(w.pronouns)
         self.it_holds = _pattern(w.it, "", r"\s+(?:[\w-]+\s+){0,2}[\w-]+")
+        self.former = _pattern(w.former, r"\b", r"\s+(?:[\w-]+\s+)?$")
+        self.ceremony = _pattern(w.ceremony)
         self.they = _pattern(w.they)
         self.for_whom = _pattern(w.for_whom, r"\b", r"\s+(?:\w+\s+){0,2}$")
-        signs, he = "|".join(w.active), "|".join(w.he)
-        self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}))\b", re.IGNORECASE)
+        signs, he, joint = "|".join(w.active), "|".join(w.he), "|".join(w.and_)
+        self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}|{joint}))\b", re.IGNORECASE)
         self.purpose = _pattern(w.purpose, "^", "$")
         self.refusal = _pattern(w.refusal, r"\b", r"\s+(?:[\w-]+\s+){0,2}$")
         self.preterite = _pattern(w.preterite, "^", "$")
