@@ -119,14 +119,13 @@ def _common_named(
 
 def _of_kind(noun: str, level: str, named: Sequence[Region]) -> Region | None:
     """The last region named that a common noun can mean: one with it in its name, or a bare name of its level."""
-    stem = fold(noun)[:_STEM]
-    of_level = [r for r in reversed(named) if ("city" if is_city(r.code) else r.level) == level]
+    stem, wanted = fold(noun)[:_STEM], "division" if level == "any" else level
+    of_level = [r for r in reversed(named) if ("city" if is_city(r.code) else r.level) == wanted]
     found = next((r for r in of_level if stem in fold(r.name)), None)
-    return found or next((r for r in of_level if " " not in r.name or stem == _ANY_REGION), None)
+    return found or next((r for r in of_level if " " not in r.name or level == "any"), None)
 
 
 _STEM = 5  # letters of a noun that its forms share
-_ANY_REGION = "регио"
 
 
 def _is_part_of_authority(article: Article, start: int, end: int, words: Vocabulary) -> bool:

@@ -70,7 +70,7 @@ class WordLists(BaseModel):
     bilateral: tuple[str, ...]
     both: tuple[str, ...]
     common_authorities: str
-    common_regions: dict[str, Literal["city", "district", "division"]]
+    common_regions: dict[str, Literal["city", "district", "division", "any"]]
     partners: tuple[str, ...]
     attribute: tuple[str, ...]
     signed_attribute: tuple[str, ...]
