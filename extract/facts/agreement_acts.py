@@ -31,6 +31,9 @@ class Act:
         partner: Whether its one party is named as the partner of somebody.
         headline: Whether only a headline reports it so far.
         once: Whether it is told as something of long ago.
+        former: Whether it is told as what another one follows on.
+        theirs: Whether its clause leaves it to the text before who signed.
+        strange: Whether its partner is named as nothing known.
         national: Whether it is between countries that its sentence doesn't name.
         both: Whether it is told to be of the two regions named before.
         alone: Whether its noun stands for no other act.
@@ -55,6 +58,9 @@ class Act:
     partner: bool = False
     headline: bool = False
     once: bool = False
+    former: bool = False
+    theirs: bool = False
+    strange: bool = False
     national: bool = False
     both: bool = False
     alone: bool = True
@@ -91,6 +97,8 @@ def _spread(acts: Sequence[Act], documents: Act) -> None:
 
 def _is_same(old: Act, new: Act) -> bool:
     """Whether a new mention can be of an act told before."""
+    if new.former and new.signed and new.signed != old.signed:
+        return False
     distance = new.sentence - old.latest
     if distance == 0 and new.kind != "document" and old.start != new.start:
         return False
@@ -98,6 +106,8 @@ def _is_same(old: Act, new: Act) -> bool:
         return True
     if new.once and old.status == "in_force" and old.kind == new.kind and distance == 1:
         return not (new.signed or new.parties)
+    if old.status == "signed" and old.kind == new.kind and _only_takes_effect(new) and distance <= NEAR:
+        return True
     if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False
     if new.kind == "document" or new.bare:
@@ -110,15 +120,25 @@ def _is_same(old: Act, new: Act) -> bool:
     return True
 
 
+def _only_takes_effect(act: Act) -> bool:
+    """Whether an act is only said to hold from a day on: "Das Abkommen tritt am 1. Januar in Kraft"."""
+    held = act.status == "in_force" and act.rule != "base" and (act.period or "").endswith("/..")
+    return held and not (act.parties or act.homes or act.signed or act.fresh)
+
+
 def _is_renamed(old: Act, new: Act) -> bool:
     """Whether a contract and an agreement of the same parties are one act in two words."""
-    same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status == "signed"
+    if old.bare and not (old.parties or old.homes or old.signed) and new.sentence - old.latest == 1:
+        return old.status == new.status == "signed" and {old.kind, new.kind} == {"agreement", "contract"}
+    same = len(old.parties) > 1 and set(old.parties) == set(new.parties) and old.status == new.status != "in_force"
     return same and {old.kind, new.kind} == {"agreement", "contract"} and not (new.signed or new.period or new.fresh)
 
 
 def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
     """Whether the text under a headline tells the act of the headline, maybe in other words."""
-    if not headline.headline or new.headline or headline.several or new.several or distance > NEAR:
+    if not headline.headline or new.headline or headline.several or new.several:
+        return False
+    if distance > NEAR and set(headline.parties) != set(new.parties or new.homes):
         return False
     if _periods_differ(headline.period, new.period):
         return False
@@ -131,7 +151,7 @@ def _is_body_of(headline: Act, new: Act, distance: int) -> bool:
 def _apart(old: Act, new: Act) -> bool:
     """Whether something said of the two acts cannot be said of one."""
     a, b = set(old.parties), set(new.parties)
-    if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties)):
+    if a and b and not (a <= b or b <= a or _sound_alike(old.parties, new.parties) or _is_of_sides(old, new)):
         return True
     if _others_signed(old, new) or (new.fresh and not a and len(b) > 1 and " " in (old.title or "")):
         return True
@@ -146,6 +166,13 @@ def _apart(old: Act, new: Act) -> bool:
     if statuses == {"signed", "planned"} and not old.headline:
         return a != b if new.status == "signed" else bool(b or new.period)
     return new.kind == old.kind and not new.bare and _titles_differ(old.title or "", new.title or "")
+
+
+def _is_of_sides(old: Act, new: Act) -> bool:
+    """Whether a noun that refers back names countries for their divisions: "От Беларуси документ подписал"."""
+    if not new.bare and new.kind != "document":
+        return False
+    return all(any(party.startswith(f"{side}-") for party in old.parties) for side in new.parties)
 
 
 def _others_signed(old: Act, new: Act) -> bool:
@@ -219,7 +246,7 @@ def _merge(old: Act, new: Act) -> None:
     old.homes = tuple(dict.fromkeys((*old.homes, *new.homes)))
     if new.signed and len(new.signed) > len(old.signed or ""):
         old.signed = new.signed
-    old.period = max(old.period or "", new.period or "", key=lambda p: (".." not in p, len(p))) or None
+    old.period = max(old.period or "", new.period or "", key=lambda p: (bool(p), ".." not in p, len(p))) or None
     reworded = " " not in (old.title or "") or (old.headline and new.kind != old.kind)
     if reworded and new.rule != "base" and new.kind != "document" and not new.bare:
         old.title = new.title
@@ -231,8 +258,8 @@ def _merge(old: Act, new: Act) -> None:
     )
     if told or (new.status == "planned" and old.headline):
         old.status = new.status
-    if old.headline and new.kind != "document" and not new.bare:
-        old.kind = new.kind
+    if (old.headline or (old.bare and old.kind != new.kind)) and new.kind != "document" and not new.bare:
+        old.kind, old.bare = new.kind, False
     old.headline = old.headline and new.headline
     if new.sentence - old.last <= 1:
         old.last = new.sentence
@@ -252,23 +279,45 @@ def tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
     return countries and (bodies or any("-" in home and home[:2] in parties for home in homes if is_code(home)))
 
 
-def complete(act: Act, pair: tuple[str, ...], lead: str | None, towns: frozenset[str]) -> None:
+def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None, towns: frozenset[str]) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
     if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
         return
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:
         act.parties = known
-    elif act.several or act.rule == "base" or (act.status == "in_force" and not (act.signed or act.period)):
+    elif act.rule == "base" and len(known) == 1 and known[0] in pair:
+        act.parties = pair
+    elif (
+        act.strange
+        or act.several
+        or act.rule == "base"
+        or (act.status == "in_force" and not (act.signed or act.period))
+    ):
         return
-    elif not known or any(known[0] in p.split()[1:] for p in pair):
+    elif (
+        not known
+        or any(known[0] in p.split()[1:] for p in pair)
+        or (not act.parties and act.theirs and _are_firms(pair, towns))
+    ):
         commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
         act.parties = () if commercial else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))
-        partner_of = (lead,) if act.partner and lead and lead not in (known[0], known[0][:2]) else ()
+        lead = hero if firm and len(act.signatories) > 1 and not act.partner else lead if act.partner else None
+        partner_of = (lead,) if lead and lead != known[0][:2] and not _is_within(lead, known[0]) else ()
         act.parties = (*(others if len(others) == 1 else partner_of), *known)
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Whether two parties are one, or the name of one stands in the other's."""
+    return one == other or (not is_code(one) and not is_code(other) and (one in other or other in one))
+
+
+def _are_firms(pair: tuple[str, ...], towns: frozenset[str]) -> bool:
+    """Whether two parties are organisations."""
+    return bool(pair) and not any(is_code(party) or party in towns for party in pair)
 
 
 def is_summary(act: Act, acts: Sequence[Act]) -> bool:
@@ -279,5 +328,5 @@ def is_summary(act: Act, acts: Sequence[Act]) -> bool:
 
 def inherit(act: Act, acts: Sequence[Act]) -> None:
     """Give a dated base agreement the parties of the act of the same sentence that rests on it."""
-    if act.rule == "base" and act.signed and len(act.parties) < 2:
+    if act.rule == "base" and len(act.parties) < 2:
         act.parties = next((a.parties for a in acts if a.latest == act.sentence and len(a.parties) > 1), act.parties)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from extract.facts.agreement_parts import Noun, Vocabulary
+from extract.facts.agreement_clauses import Noun
+from extract.facts.agreement_words import Vocabulary
 from extract.spans.article import Article
 from extract.spans.morphology import forms, inflect
 

@@ -14,6 +14,7 @@ from extract.facts.organization_words import (
     body_heads,
     german_words,
     known_ids,
+    national_adjectives,
     russian_words,
     several_heads,
 )
@@ -187,7 +188,7 @@ class _Russian(Finder):
 
     def national(self, i: int) -> bool:
         """An adjective of a country: белорусский, британский."""
-        return any(f.lemma in russian_words().national for f in forms(self.tokens[i].text)[:2])
+        return any(f.lemma in national_adjectives("ru") for f in forms(self.tokens[i].text)[:2])
 
     def specific(self, i: int) -> bool:
         """An adjective of a place or a proper adjective, with a small letter too."""
@@ -633,7 +634,7 @@ class _German(Finder):
     def is_national(self, text: str) -> bool:
         """An adjective of a country or division: belarussische, deutsch-polnische."""
         stem = re.sub(r"(?:en|er|es|e|em)$", "", text.lower())
-        return stem.rpartition("-")[2] in german_words().words.national
+        return stem.rpartition("-")[2] in national_adjectives("de")
 
     def named(self, first: int, head: Head, end: int) -> str:
         return _german_quotes(nominative(self.tokens, first, head, end, "de"))

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from extract.facts.nationalities import nationalities
 from extract.facts.offices import is_office_word
 from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
@@ -22,6 +23,7 @@ __all__ = [
     "is_body_head",
     "known_ids",
     "legal_forms",
+    "national_adjectives",
     "russian_words",
     "several_heads",
 ]
@@ -135,6 +137,13 @@ def russian_words() -> RussianOrganizations:
 def german_words() -> GermanOrganizations:
     """The German words."""
     return cell("de", "organizations", GermanOrganizations)
+
+
+@remembered()
+def national_adjectives(lang: str) -> frozenset[str]:
+    """Adjectives that say of which country, division or people a body is, as they stand in a dictionary."""
+    own = russian_words().national if lang == "ru" else german_words().words.national
+    return own | nationalities(lang).lemmas
 
 
 @remembered()
