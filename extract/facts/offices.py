@@ -89,6 +89,10 @@ class GermanOffices(Offices):
     deputies: frozenset[str]
     listed_titles: frozenset[str]
     particles: frozenset[str]
+    short: frozenset[str]
+    short_ends: frozenset[str]
+    retired: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 @remembered()
@@ -187,10 +191,12 @@ def _is_ru_head(lemma: str) -> bool:
 @remembered(maxsize=1 << 13)
 def _german_head(text: str) -> tuple[str, str, str] | None:
     """(number, gender, base) of a German office noun, None when it is none."""
+    words = _de()
+    if text in words.short:
+        return ("sing", "", text)
     if not text[:1].isupper() or len(text) < 4:
         return None
     low = text.lower()
-    words = _de()
     for ending, gender in (("r", "masc"), ("n", ""), ("", "femn"), ("m", "masc")):
         stem = low[: len(low) - len(ending)] if ending else low
         if low.endswith(ending) and _ends_with_one(stem, words.adjectival):
@@ -282,8 +288,8 @@ def office_before(
         reach.add(name - 1)
     if name - 5 > start and [tokens[max(reach - {name}, default=name) - k].text for k in (1, 3)] == [")", "("]:
         reach.add(max(reach - {name}, default=name) - 3)  # des Unionsstaates (US), Name
-    if lang == "de" and name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
-        reach.add(name - 2)  # waren die Landräte dabei, Name und Name
+    if lang == "de":
+        reach |= _reach_of_german(tokens, name, start)
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         if lang == "de" and _leads_head(tokens, h, name):
@@ -296,6 +302,33 @@ def office_before(
         inner = bool(offices) and lang == "de" and reach == {name} and found and _is_inner(tokens, found[0], offices)
         offices = found + offices if inner else offices + found
     return tuple(offices)
+
+
+def _reach_of_german(tokens: Tokens, name: int, start: int) -> set[int]:
+    """Where else the phrase of a German office before a name may end: before "a. D.", a dot, a verb that parts them."""
+    found = set[int]()
+    if name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
+        found.add(name - 2)  # waren die Landräte dabei, Name und Name
+    for words in _de().retired:
+        n = words.count(" ") + 1
+        if name - n > start and words == " ".join(tokens[i].text for i in range(name - n, name)):
+            found.add(name - n)
+    found |= {name - n for n in (1, 2) if name - n > start and _end_of_short(tokens, name - n - 1, name) == name}
+    at = name - 1
+    while at > start and (tokens[at].text in _de().copula_adverbs or tokens[at].text.isdigit()):
+        at -= 1
+    if at > start and tokens[at].text in _de().copulas:
+        found.add(at)  # Präsident der Kammer ist Name
+    return found
+
+
+def _end_of_short(tokens: Tokens, at: int, stop: int) -> int:
+    """Index after a German office in short with its dot: Bgm., Bgm.in; `at` + 1 where there is none."""
+    dotted = tokens[at].text in _de().short and at + 1 < stop and tokens[at + 1].text == "."
+    if not dotted or tokens[at + 1].start > tokens[at].end:
+        return at + 1
+    female = at + 2 < stop and tokens[at + 2].text in _de().short_ends and tokens[at + 2].start == tokens[at + 1].end
+    return at + 3 if female else at + 2
 
 
 def _leads_head(tokens: Tokens, i: int, stop: int) -> bool:
@@ -311,7 +344,8 @@ def _is_inner(tokens: Tokens, office: Office, outer: list[Office]) -> bool:
     alone = all(_is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
     before = tokens[office.start - 1].text if office.start else ""
     if before in words_of("de").genitive_articles:
-        return alone and not _is_deputy(outer[0])
+        body = office.role.lower().endswith(_de().bodies)  # der Vorsitzende des Stadtrats A
+        return alone and not body and not _is_deputy(outer[0])
     return alone and before in words_of("de").agents
 
 
@@ -328,7 +362,38 @@ def _reaching(
     if end not in reach or loose:
         return []
     office = _office(tokens, parts, end, start, lang, gender)
-    return [office] if office else []
+    if office is None or lang == "ru" or end == name:
+        return [office] if office else []
+    if tokens[end].text in _de().copulas and not _opens_clause(tokens, office.start, start):
+        return []
+    return [_as_written(tokens, office, name)]
+
+
+def _opens_clause(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether nothing but articles and adjectives stands between the start of a German clause and an office."""
+    while first > start and (
+        tokens[first - 1].text.lower() in _de().articles or _is_passing(tokens[first - 1].text.lower(), "de")
+    ):
+        first -= 1
+    return first == start or tokens[first - 1].text in {",", ";", ":", "–", "—"}
+
+
+def _as_written(tokens: Tokens, office: Office, name: int) -> Office:
+    """A German office with what follows it before the name: the dot of one in short, "a. D."."""
+    end = _end_of_short(tokens, office.end - 1, name)
+    if end == office.end:
+        retired = {words.count(" ") + 1 for words in _de().retired}
+        end = next((e for n in retired if (e := office.end + n) <= name and _is_retired(tokens, office.end, e)), end)
+    if end == office.end:
+        return office
+    space = " " if tokens[office.end].start > tokens[office.end - 1].end else ""
+    role = f"{office.role}{space}{tokens.text[tokens[office.end].start : tokens[end - 1].end]}"
+    return office._replace(end=end, role=role)
+
+
+def _is_retired(tokens: Tokens, first: int, stop: int) -> bool:
+    """Whether the tokens say that an office is held no more: a. D."""
+    return " ".join(tokens[i].text for i in range(first, stop)) in _de().retired
 
 
 def _with_joined(

@@ -194,7 +194,7 @@ class _Finder:
 
     def with_left(self, first: int, stop: int) -> tuple[int, int]:
         while first >= 2 and self.closes_initial(first - 1) and self.same_line(first - 1, first):
-            if self.opens_sentence_number(first - 2):
+            if self.opens_sentence_number(first - 2) or self.is_no_initial(first - 2):
                 break
             first -= 2
         while first >= 1 and self.same_line(first - 1, first):
@@ -205,6 +205,10 @@ class _Finder:
                 break
             first -= 1
         return first, stop
+
+    def is_no_initial(self, i: int) -> bool:
+        """Whether the letter with a dot at `i` ends an abbreviation in small letters: Landrat a. D. Paul Weber."""
+        return i > 1 and self.tokens[i - 1].text == "." and self.tokens[i - 2].text in ("a", "i", "e")
 
     def could_follow(self, given: str, i: int) -> bool:
         """Whether the word at `i` can be the surname or patronymic of this given name (same case, in Russian)."""
