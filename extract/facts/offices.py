@@ -18,6 +18,7 @@ from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, 
 
 __all__ = [
     "Office",
+    "before_degrees",
     "is_office_word",
     "is_title",
     "office_after",
@@ -63,7 +64,13 @@ class RussianOffices(Offices):
     inanimate: frozenset[str]
     idioms: frozenset[str]
     adverbs: frozenset[str]
-    acting: str
+    acting: tuple[str, ...]
+    degrees: tuple[str, ...]
+    degrees_short: frozenset[str]
+    degrees_end: str
+    ranks: frozenset[str]
+    of_ministries: dict[str, str]
+    tails: frozenset[str]
     appointed: frozenset[str]
     adjective_ends: tuple[str, ...]
 
@@ -267,6 +274,35 @@ def _is_german_adjective(text: str) -> bool:
     return stem in words.adjective_stems or stem.endswith(words.adjective_suffixes)
 
 
+def before_degrees(tokens: Tokens, first: int, start: int) -> int:
+    """Index of what precedes the Russian degrees and ranks before a name: "ректор, доктор наук, профессор А"."""
+    at = first
+    while True:
+        end = at - 1 if at - 1 > start and tokens[at - 1].text == "," else at
+        begin = _degree(tokens, end, start)
+        if begin == end:
+            return end if at < first else first
+        at = begin
+
+
+def _degree(tokens: Tokens, end: int, start: int) -> int:
+    """Index of the first token of the degree or rank that ends at `end`, `end` where there is none."""
+    words = _ru()
+    last = tokens[end - 1].text.lower() if end > start else ""
+    if last in words.ranks and end - 1 > start and tokens[end - 2].text in {",", "."}:
+        return end - 1
+    for degree in words.degrees:
+        noun, closing = degree.split()
+        for n in (2, 3):
+            if last == closing and end - n >= start and tokens[end - n].text.lower().startswith(noun):
+                return end - n
+    if last == "." and end - 6 >= start and tokens[end - 2].text.lower() == words.degrees_end:
+        opening, middle = tokens[end - 6].text.lower(), tokens[end - 4].text
+        if opening in words.degrees_short and middle.islower() and tokens[end - 5].text == ".":
+            return end - 6
+    return end
+
+
 # --- offices -------------------------------------------------------------------------------------------------------
 
 
@@ -290,6 +326,8 @@ def office_before(
         reach.add(max(reach - {name}, default=name) - 3)  # des Unionsstaates (US), Name
     if lang == "de":
         reach |= _reach_of_german(tokens, name, start)
+    elif name - 1 > start and _is_appointment(tokens[name - 1].text):
+        reach = {name - 1}  # ректором избран Иван Петров
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         if lang == "de" and _leads_head(tokens, h, name):
@@ -362,11 +400,23 @@ def _reaching(
     if end not in reach or loose:
         return []
     office = _office(tokens, parts, end, start, lang, gender)
-    if office is None or lang == "ru" or end == name:
+    if office is None or end == name:
         return [office] if office else []
+    if lang == "ru":
+        appointed = _is_appointment(tokens[end].text)
+        return (
+            []
+            if appointed and office.case != "ablt"
+            else [office._replace(end=name, case="nomn") if appointed else office]
+        )
     if tokens[end].text in _de().copulas and not _opens_clause(tokens, office.start, start):
         return []
     return [_as_written(tokens, office, name)]
+
+
+def _is_appointment(text: str) -> bool:
+    """Whether the word is a Russian verb that gives an office: избран, стал, является."""
+    return text[:1].islower() and any(f.lemma in _ru().appointed for f in forms(text)[:2])
 
 
 def _opens_clause(tokens: Tokens, first: int, start: int) -> bool:
@@ -527,7 +577,8 @@ def _office(
         at = stop
     if acting < first:
         text = tokens.text[tokens[first].start : tokens[ends[0] - 1].end]
-        role = f"{_ru().acting.replace(' .', '.')} {' '.join(text.split())}"
+        lead = " ".join(tokens[i].text.lower() for i in range(acting, first)).replace(" .", ".")
+        role = f"{lead} {' '.join(text.split())}"
         return Office(acting, end, role, "", "sing", head.gender)
     if len(parts) == 1 and parts[0][1] == head.at + 1 < end:
         end = parts[0][1]  # beider Städte
@@ -588,10 +639,13 @@ def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
 
 
 def _acting(tokens: Tokens, first: int, start: int) -> int:
-    """Index of the first token of the office with "и. о." before it."""
-    words = _ru().acting.split()
-    at = first - len(words)
-    return at if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words else first
+    """Index of the first token of the office with "и. о." or "зам." before it."""
+    for lead in _ru().acting:
+        words = lead.split()
+        at = first - len(words)
+        if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words:
+            return at
+    return first
 
 
 def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
@@ -779,6 +833,8 @@ def _is_passing(text: str, lang: str) -> bool:
 
 def shared_out(role: str, lang: str) -> tuple[str, str] | None:
     """The offices of two persons of which one phrase tells: "мэр Тулы и Бреста", "Präsident Frankreichs und Polens"."""
+    if lang == "ru" and (ministries := _of_two_ministries(role)):
+        return ministries
     match = _TWO_OF.fullmatch(role)
     if match is None or match["joint"] not in words_of(lang).conjunctions:
         return None
@@ -801,6 +857,21 @@ def shared_out(role: str, lang: str) -> tuple[str, str] | None:
         joined = len(lead) == 1 or lead[-1].islower()
         parted = joined and placed and _is_place(one, lang) and _is_place(other, lang)
     return (f"{' '.join(lead)} {one}{rest}", f"{' '.join(lead)} {other}{rest}") if parted else None
+
+
+def _of_two_ministries(role: str) -> tuple[str, str] | None:
+    """The offices of two Russian ministers or their deputies: "министр культуры и физкультуры края"."""
+    lead = max((lead for lead in _ru().of_ministries if role.startswith(lead + " ")), key=len, default="")
+    words = role[len(lead) :].split()
+    joints = [i for i, w in enumerate(words) if w in words_of("ru").conjunctions]
+    if not lead or len(joints) != 1 or not 0 < joints[0] < len(words) - 1:
+        return None
+    one, other = words[: joints[0]], words[joints[0] + 1 :]
+    tail = next((i for i, w in enumerate(other) if i and (w[0].isupper() or w in _ru().tails)), len(other))
+    if not all(w.islower() for w in (*one, *other[:tail])):
+        return None
+    office = _ru().of_ministries[lead]
+    return " ".join([office, *one, *other[tail:]]), " ".join([office, *other])
 
 
 @remembered(maxsize=1 << 10)

@@ -453,7 +453,7 @@ class _Finder:
             and not words[0].startswith(self.words.inner_capital)
         ):
             return "the name of a firm"
-        if self.is_thing(before):
+        if self.is_thing(before) and not self.is_head_of_thing(span):
             return "a thing named after a person"
         if self.in_credit(span.start):
             return "a credit"
@@ -509,6 +509,11 @@ class _Finder:
             and before[:1].isalpha()
             and any(f.lemma in self.words.named_after for f in forms(before)[:2])
         )
+
+    def is_head_of_thing(self, span: NameSpan) -> bool:
+        """Whether a Russian name in the nominative stands behind an office and its body: директор фонда Анна."""
+        cases = {f.case for f in forms(span.words[0]) if f.kind == "Name"} if self.lang == "ru" else set()
+        return "nomn" in cases and self.office_reaches(span.first)
 
     def in_credit(self, start: int) -> bool:
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start].strip().lower().lstrip("(©[ ")
