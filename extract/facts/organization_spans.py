@@ -419,7 +419,7 @@ class _German(Finder):
         words = german_words().words
         head, tokens = body.head, self.tokens
         low = head.base.lower()
-        if low.endswith(words.not_organizations) and body.lemma not in words.not_organizations:
+        if low.endswith(words.not_organizations) and not body.lemma.endswith(words.not_organizations):
             return None
         if is_related(low):
             return None
