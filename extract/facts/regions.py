@@ -65,6 +65,7 @@ class Lists(_Words):
     between: list[str] = Field(alias="and")
     joints: list[str]
     trailing: list[str]
+    around: list[str]
     openers: list[str]
     of: str
 
@@ -192,7 +193,7 @@ class Grammar:
         self.in_er = re.compile(rf"(?<![\w-])({opener}\w[\w-]*?)e?r\s+$")
         self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
         self.trailing = re.compile(
-            rf"\s+(?:{_any(words.lists.between)})\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
+            rf"\s+(?:{_any(words.lists.between)})\s+(?!{_any(words.lists.around)})(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
             if words.lists.trailing
             else r"(?!)"
         )
