@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extract.cleaning.cues import Phrases, cues, fold
 from extract.cleaning.days import Day, days_in
 from extract.cleaning.furniture import NAME, Row
+from extract.lang import remembered
 
 __all__ = ["find_author", "find_published", "find_source", "find_url"]
 
@@ -25,7 +26,8 @@ def find_published(rows: Sequence[Row], article: Sequence[bool], title: int | No
     The line is None for a dateline, both are None when the page doesn't say.
     """
     first = next((n for n, row in enumerate(rows) if row.look == "prose" and article[n]), len(rows))
-    dateline = next(filter(None, map(_dateline, _leads(rows, article))), None)
+    leads = _leads(rows, article)
+    dateline = next(filter(None, map(_dateline, leads)), None) or _opening_day(leads)
     days = [(n, day) for n, row in enumerate(rows) if (day := row.day or _said_day(row, n < first)) is not None]
     best: tuple[float, int, Day] | None = None
     for n, day in days:
@@ -99,7 +101,36 @@ def _dateline(row: Row) -> Day | None:
         return days[0]
     if not place or len(place) > 4 or not re.match(r"^\s*[.,]?\s*(?:[/(–—-]|[A-ZА-Я«])", after):
         return None
-    return days[0] if re.search(r"[,.]\s*$", head[: days[0].start]) else None
+    return days[0] if _before_day().search(head[: days[0].start]) else None
+
+
+@remembered()
+def _before_day() -> re.Pattern[str]:
+    """What stands between the place and the day of a dateline: "Mainz, den 22.02.2019 - ..."."""
+    words = "|".join(map(re.escape, cues().day_words)) or "$"
+    return re.compile(rf"[,.]\s*(?:(?:{words})\s+)?$")
+
+
+_BEHIND_OPENING = re.compile(
+    r"\.\s+[A-ZА-ЯЁÄÖÜ«„\"]|,\s+[A-ZА-ЯЁÄÖÜ][\w-]+(?: [\w-]+)?(?:\s*\([^()]{1,12}\))?\s*[.:–—|-]\s"
+)
+
+
+def _opening_day(leads: Sequence[Row]) -> Day | None:
+    """The day in figures with which the first paragraph begins, a stop or a place behind it, and no other one does.
+
+    "04.08.2014, Jena (ab). Zwei Tage ...", "29.06.2018. Der Rat hat heute ..."; not a chronicle's.
+    """
+    opening = [day for row in leads if (day := _first_day(row)) is not None]
+    fits = len(opening) == 1 and opening[0] == _first_day(leads[0])
+    return opening[0] if fits and _BEHIND_OPENING.match(leads[0].text, opening[0].end) else None
+
+
+def _first_day(row: Row) -> Day | None:
+    """The full day in figures with which a paragraph begins."""
+    days = days_in(row.text[:_SOON])
+    figures = days and not any(map(str.isalpha, row.text[days[0].start : days[0].end]))
+    return days[0] if figures and days[0].start == 0 and days[0].year else None
 
 
 def _same_time(day: Day, other: Day) -> bool:

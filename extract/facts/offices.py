@@ -18,6 +18,7 @@ from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, 
 
 __all__ = [
     "Office",
+    "before_degrees",
     "is_office_word",
     "is_title",
     "office_after",
@@ -63,7 +64,13 @@ class RussianOffices(Offices):
     inanimate: frozenset[str]
     idioms: frozenset[str]
     adverbs: frozenset[str]
-    acting: str
+    acting: tuple[str, ...]
+    degrees: tuple[str, ...]
+    degrees_short: frozenset[str]
+    degrees_end: str
+    ranks: frozenset[str]
+    of_ministries: dict[str, str]
+    tails: frozenset[str]
     appointed: frozenset[str]
     adjective_ends: tuple[str, ...]
 
@@ -89,6 +96,10 @@ class GermanOffices(Offices):
     deputies: frozenset[str]
     listed_titles: frozenset[str]
     particles: frozenset[str]
+    short: frozenset[str]
+    short_ends: frozenset[str]
+    retired: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 @remembered()
@@ -187,10 +198,12 @@ def _is_ru_head(lemma: str) -> bool:
 @remembered(maxsize=1 << 13)
 def _german_head(text: str) -> tuple[str, str, str] | None:
     """(number, gender, base) of a German office noun, None when it is none."""
+    words = _de()
+    if text in words.short:
+        return ("sing", "", text)
     if not text[:1].isupper() or len(text) < 4:
         return None
     low = text.lower()
-    words = _de()
     for ending, gender in (("r", "masc"), ("n", ""), ("", "femn"), ("m", "masc")):
         stem = low[: len(low) - len(ending)] if ending else low
         if low.endswith(ending) and _ends_with_one(stem, words.adjectival):
@@ -261,6 +274,35 @@ def _is_german_adjective(text: str) -> bool:
     return stem in words.adjective_stems or stem.endswith(words.adjective_suffixes)
 
 
+def before_degrees(tokens: Tokens, first: int, start: int) -> int:
+    """Index of what precedes the Russian degrees and ranks before a name: "ректор, доктор наук, профессор А"."""
+    at = first
+    while True:
+        end = at - 1 if at - 1 > start and tokens[at - 1].text == "," else at
+        begin = _degree(tokens, end, start)
+        if begin == end:
+            return end if at < first else first
+        at = begin
+
+
+def _degree(tokens: Tokens, end: int, start: int) -> int:
+    """Index of the first token of the degree or rank that ends at `end`, `end` where there is none."""
+    words = _ru()
+    last = tokens[end - 1].text.lower() if end > start else ""
+    if last in words.ranks and end - 1 > start and tokens[end - 2].text in {",", "."}:
+        return end - 1
+    for degree in words.degrees:
+        noun, closing = degree.split()
+        for n in (2, 3):
+            if last == closing and end - n >= start and tokens[end - n].text.lower().startswith(noun):
+                return end - n
+    if last == "." and end - 6 >= start and tokens[end - 2].text.lower() == words.degrees_end:
+        opening, middle = tokens[end - 6].text.lower(), tokens[end - 4].text
+        if opening in words.degrees_short and middle.islower() and tokens[end - 5].text == ".":
+            return end - 6
+    return end
+
+
 # --- offices -------------------------------------------------------------------------------------------------------
 
 
@@ -282,8 +324,10 @@ def office_before(
         reach.add(name - 1)
     if name - 5 > start and [tokens[max(reach - {name}, default=name) - k].text for k in (1, 3)] == [")", "("]:
         reach.add(max(reach - {name}, default=name) - 3)  # des Unionsstaates (US), Name
-    if lang == "de" and name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
-        reach.add(name - 2)  # waren die Landräte dabei, Name und Name
+    if lang == "de":
+        reach |= _reach_of_german(tokens, name, start)
+    elif name - 1 > start and _is_appointment(tokens[name - 1].text):
+        reach = {name - 1}  # ректором избран Иван Петров
     offices: list[Office] = []
     for h in range(max(start, name - 30), name):
         if lang == "de" and _leads_head(tokens, h, name):
@@ -296,6 +340,33 @@ def office_before(
         inner = bool(offices) and lang == "de" and reach == {name} and found and _is_inner(tokens, found[0], offices)
         offices = found + offices if inner else offices + found
     return tuple(offices)
+
+
+def _reach_of_german(tokens: Tokens, name: int, start: int) -> set[int]:
+    """Where else the phrase of a German office before a name may end: before "a. D.", a dot, a verb that parts them."""
+    found = set[int]()
+    if name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
+        found.add(name - 2)  # waren die Landräte dabei, Name und Name
+    for words in _de().retired:
+        n = words.count(" ") + 1
+        if name - n > start and words == " ".join(tokens[i].text for i in range(name - n, name)):
+            found.add(name - n)
+    found |= {name - n for n in (1, 2) if name - n > start and _end_of_short(tokens, name - n - 1, name) == name}
+    at = name - 1
+    while at > start and (tokens[at].text in _de().copula_adverbs or tokens[at].text.isdigit()):
+        at -= 1
+    if at > start and tokens[at].text in _de().copulas:
+        found.add(at)  # Präsident der Kammer ist Name
+    return found
+
+
+def _end_of_short(tokens: Tokens, at: int, stop: int) -> int:
+    """Index after a German office in short with its dot: Bgm., Bgm.in; `at` + 1 where there is none."""
+    dotted = tokens[at].text in _de().short and at + 1 < stop and tokens[at + 1].text == "."
+    if not dotted or tokens[at + 1].start > tokens[at].end:
+        return at + 1
+    female = at + 2 < stop and tokens[at + 2].text in _de().short_ends and tokens[at + 2].start == tokens[at + 1].end
+    return at + 3 if female else at + 2
 
 
 def _leads_head(tokens: Tokens, i: int, stop: int) -> bool:
@@ -311,7 +382,8 @@ def _is_inner(tokens: Tokens, office: Office, outer: list[Office]) -> bool:
     alone = all(_is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
     before = tokens[office.start - 1].text if office.start else ""
     if before in words_of("de").genitive_articles:
-        return alone and not _is_deputy(outer[0])
+        body = office.role.lower().endswith(_de().bodies)  # der Vorsitzende des Stadtrats A
+        return alone and not body and not _is_deputy(outer[0])
     return alone and before in words_of("de").agents
 
 
@@ -328,7 +400,50 @@ def _reaching(
     if end not in reach or loose:
         return []
     office = _office(tokens, parts, end, start, lang, gender)
-    return [office] if office else []
+    if office is None or end == name:
+        return [office] if office else []
+    if lang == "ru":
+        appointed = _is_appointment(tokens[end].text)
+        return (
+            []
+            if appointed and office.case != "ablt"
+            else [office._replace(end=name, case="nomn") if appointed else office]
+        )
+    if tokens[end].text in _de().copulas and not _opens_clause(tokens, office.start, start):
+        return []
+    return [_as_written(tokens, office, name)]
+
+
+def _is_appointment(text: str) -> bool:
+    """Whether the word is a Russian verb that gives an office: избран, стал, является."""
+    return text[:1].islower() and any(f.lemma in _ru().appointed for f in forms(text)[:2])
+
+
+def _opens_clause(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether nothing but articles and adjectives stands between the start of a German clause and an office."""
+    while first > start and (
+        tokens[first - 1].text.lower() in _de().articles or _is_passing(tokens[first - 1].text.lower(), "de")
+    ):
+        first -= 1
+    return first == start or tokens[first - 1].text in {",", ";", ":", "–", "—"}
+
+
+def _as_written(tokens: Tokens, office: Office, name: int) -> Office:
+    """A German office with what follows it before the name: the dot of one in short, "a. D."."""
+    end = _end_of_short(tokens, office.end - 1, name)
+    if end == office.end:
+        retired = {words.count(" ") + 1 for words in _de().retired}
+        end = next((e for n in retired if (e := office.end + n) <= name and _is_retired(tokens, office.end, e)), end)
+    if end == office.end:
+        return office
+    space = " " if tokens[office.end].start > tokens[office.end - 1].end else ""
+    role = f"{office.role}{space}{tokens.text[tokens[office.end].start : tokens[end - 1].end]}"
+    return office._replace(end=end, role=role)
+
+
+def _is_retired(tokens: Tokens, first: int, stop: int) -> bool:
+    """Whether the tokens say that an office is held no more: a. D."""
+    return " ".join(tokens[i].text for i in range(first, stop)) in _de().retired
 
 
 def _with_joined(
@@ -462,7 +577,8 @@ def _office(
         at = stop
     if acting < first:
         text = tokens.text[tokens[first].start : tokens[ends[0] - 1].end]
-        role = f"{_ru().acting.replace(' .', '.')} {' '.join(text.split())}"
+        lead = " ".join(tokens[i].text.lower() for i in range(acting, first)).replace(" .", ".")
+        role = f"{lead} {' '.join(text.split())}"
         return Office(acting, end, role, "", "sing", head.gender)
     if len(parts) == 1 and parts[0][1] == head.at + 1 < end:
         end = parts[0][1]  # beider Städte
@@ -523,10 +639,13 @@ def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
 
 
 def _acting(tokens: Tokens, first: int, start: int) -> int:
-    """Index of the first token of the office with "и. о." before it."""
-    words = _ru().acting.split()
-    at = first - len(words)
-    return at if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words else first
+    """Index of the first token of the office with "и. о." or "зам." before it."""
+    for lead in _ru().acting:
+        words = lead.split()
+        at = first - len(words)
+        if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words:
+            return at
+    return first
 
 
 def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
@@ -714,6 +833,8 @@ def _is_passing(text: str, lang: str) -> bool:
 
 def shared_out(role: str, lang: str) -> tuple[str, str] | None:
     """The offices of two persons of which one phrase tells: "мэр Тулы и Бреста", "Präsident Frankreichs und Polens"."""
+    if lang == "ru" and (ministries := _of_two_ministries(role)):
+        return ministries
     match = _TWO_OF.fullmatch(role)
     if match is None or match["joint"] not in words_of(lang).conjunctions:
         return None
@@ -736,6 +857,21 @@ def shared_out(role: str, lang: str) -> tuple[str, str] | None:
         joined = len(lead) == 1 or lead[-1].islower()
         parted = joined and placed and _is_place(one, lang) and _is_place(other, lang)
     return (f"{' '.join(lead)} {one}{rest}", f"{' '.join(lead)} {other}{rest}") if parted else None
+
+
+def _of_two_ministries(role: str) -> tuple[str, str] | None:
+    """The offices of two Russian ministers or their deputies: "министр культуры и физкультуры края"."""
+    lead = max((lead for lead in _ru().of_ministries if role.startswith(lead + " ")), key=len, default="")
+    words = role[len(lead) :].split()
+    joints = [i for i, w in enumerate(words) if w in words_of("ru").conjunctions]
+    if not lead or len(joints) != 1 or not 0 < joints[0] < len(words) - 1:
+        return None
+    one, other = words[: joints[0]], words[joints[0] + 1 :]
+    tail = next((i for i, w in enumerate(other) if i and (w[0].isupper() or w in _ru().tails)), len(other))
+    if not all(w.islower() for w in (*one, *other[:tail])):
+        return None
+    office = _ru().of_ministries[lead]
+    return " ".join([office, *one, *other[tail:]]), " ".join([office, *other])
 
 
 @remembered(maxsize=1 << 10)

@@ -42,6 +42,7 @@ class Span(NamedTuple):
 OPEN = '«„“"'
 CLOSE = '»“”"'
 _CAMEL = re.compile("[а-яё][А-ЯЁ]")
+_BYLINE = re.compile("[A-ZÄÖÜА-ЯЁ]{2,6} ?/ ?[a-zäöüа-яё]{1,4}")
 _MARKS = frozenset({",", "/", ";"})
 
 
@@ -200,6 +201,8 @@ class Finder(ABC):
             reason = "a place" if self.is_town(first, stop) else self.reason_against(first, stop, score)
             if not reason and self.is_dateline(first, stop):
                 reason = "the town of a dateline"
+            if _BYLINE.fullmatch(self.surface(first, stop)):
+                reason = "an agency with its author's initials"
             start, end = self.tokens[first].start, self.tokens[stop - 1].end
             if reason:
                 self.article.refuse("organizations", start, end, reason)

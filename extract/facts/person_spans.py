@@ -194,7 +194,7 @@ class _Finder:
 
     def with_left(self, first: int, stop: int) -> tuple[int, int]:
         while first >= 2 and self.closes_initial(first - 1) and self.same_line(first - 1, first):
-            if self.opens_sentence_number(first - 2):
+            if self.opens_sentence_number(first - 2) or self.is_no_initial(first - 2):
                 break
             first -= 2
         while first >= 1 and self.same_line(first - 1, first):
@@ -205,6 +205,10 @@ class _Finder:
                 break
             first -= 1
         return first, stop
+
+    def is_no_initial(self, i: int) -> bool:
+        """Whether the letter with a dot at `i` ends an abbreviation in small letters: Landrat a. D. Paul Weber."""
+        return i > 1 and self.tokens[i - 1].text == "." and self.tokens[i - 2].text in ("a", "i", "e")
 
     def could_follow(self, given: str, i: int) -> bool:
         """Whether the word at `i` can be the surname or patronymic of this given name (same case, in Russian)."""
@@ -449,7 +453,7 @@ class _Finder:
             and not words[0].startswith(self.words.inner_capital)
         ):
             return "the name of a firm"
-        if self.is_thing(before):
+        if self.is_thing(before) and not self.is_head_of_thing(span):
             return "a thing named after a person"
         if self.in_credit(span.start):
             return "a credit"
@@ -505,6 +509,11 @@ class _Finder:
             and before[:1].isalpha()
             and any(f.lemma in self.words.named_after for f in forms(before)[:2])
         )
+
+    def is_head_of_thing(self, span: NameSpan) -> bool:
+        """Whether a Russian name in the nominative stands behind an office and its body: директор фонда Анна."""
+        cases = {f.case for f in forms(span.words[0]) if f.kind == "Name"} if self.lang == "ru" else set()
+        return "nomn" in cases and self.office_reaches(span.first)
 
     def in_credit(self, start: int) -> bool:
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start].strip().lower().lstrip("(©[ ")

@@ -19,6 +19,7 @@ from spacy.language import Language
 from extract.facts.component import FactComponent
 from extract.facts.offices import (
     Office,
+    before_degrees,
     is_office_word,
     is_title,
     office_after,
@@ -41,6 +42,8 @@ __all__ = ["create", "find"]
 
 _MAX_ROLE_WORDS = 20
 _BRACKETS = re.compile(r"^\([^()\n]{1,40}\)\s*")
+_ITEM = frozenset({"–", "—", "-", "•", "·", "*", ";", ":", ")"})
+"""Signs before a name that opens an item of a list."""
 _OBLIQUE = 0.6
 """Weight of a case other than the nominative where nothing around the name speaks for it."""
 _WOMAN = 0.8
@@ -213,6 +216,8 @@ class _Persons:
         listed = last is not None and last.led and self.lang == "de"
         before = tuple(o for o in before if listed or not self.is_of_name_before(o, n, first))
         found = self.weighed(found, before, first, span)
+        if self.lang == "ru" and not before:
+            found = self.weighed_in_list(found, span, start)
         mention = _Mention(span, name, found)
         self.take_role(mention, n, before, start)
         return mention
@@ -266,6 +271,9 @@ class _Persons:
                 first -= 1  # Dr.-Ing.
             else:
                 break
+        if self.lang == "ru":
+            before = before_degrees(self.tokens, first, start)
+            return before if before < first and office_before(self.tokens, before, start, "ru") else first
         professor = self.tokens[first - 1].text in words_of(self.lang).titles_of_office
         if professor and first - 2 > start and self.tokens[first - 2].text == ",":
             first -= bool(office_before(self.tokens, first - 1, start, self.lang))  # den Präsidenten, Professor Dr. A
@@ -433,6 +441,16 @@ class _Persons:
                 weight *= 1.4 if r.gender in genders else 0.2
             out.append(r._replace(weight=weight))
         return tuple(sorted(out, key=lambda r: (-r.weight, r)))
+
+    def weighed_in_list(self, found: tuple[Reading, ...], span: NameSpan, start: int) -> tuple[Reading, ...]:
+        """The readings of a name that opens a line or an item of a list: an office in the nominative shows its case."""
+        if span.first > start and self.tokens[span.first - 1].text not in _ITEM and self.near(span.first):
+            return found
+        stop = self.tokens.first_from(self.article.sentence_at(span.start)[1])
+        if office_after(self.tokens, span.stop, stop, "ru", "nomn", "") is None:
+            return found
+        weighed = (r if r.case == "nomn" else r._replace(weight=r.weight * 0.1) for r in found)
+        return tuple(sorted(weighed, key=lambda r: (-r.weight, r)))
 
     def near(self, i: int) -> bool:
         return "\n" not in self.article.text[self.tokens[i - 1].end : self.tokens[i].start]

@@ -65,6 +65,7 @@ class Lists(_Words):
     between: list[str] = Field(alias="and")
     joints: list[str]
     trailing: list[str]
+    around: list[str]
     openers: list[str]
     of: str
 
@@ -192,7 +193,7 @@ class Grammar:
         self.in_er = re.compile(rf"(?<![\w-])({opener}\w[\w-]*?)e?r\s+$")
         self.adjective = re.compile(rf"((?:\w+-)*\w+?)(?:{endings})(?![\w-])")
         self.trailing = re.compile(
-            rf"\s+(?:{_any(words.lists.between)})\s+(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
+            rf"\s+(?:{_any(words.lists.between)})\s+(?!{_any(words.lists.around)})(?:\w+\s+){{0,2}}(?:{_any(words.lists.trailing)})(?!\w)"
             if words.lists.trailing
             else r"(?!)"
         )
@@ -722,7 +723,8 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     label = entity[2] if entity else None
     if _opens_dateline(t, hit):
         return None
-    if entity is not None and label == "PER" and not _is_surely_a_region(t, entity, hit, place):
+    person = entity is not None and label == "PER" and not _is_gone_to(t, g, entity, hit, place)
+    if entity is not None and person and not _is_surely_a_region(t, entity, hit, place):
         return "part of a person's name"
     if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
         return "part of an organisation's name"
@@ -765,6 +767,14 @@ def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -
     return not _NAME_BEHIND.match(t.text, hit.end) and not _INITIAL_BEFORE.search(
         t.text[max(0, hit.start - 4) : hit.start]
     )
+
+
+def _is_gone_to(t: _Text, g: Grammar, entity: NamedEntity, hit: Hit, place: Place) -> bool:
+    """Whether what the model takes for a person is a town behind its preposition, and no other name beside it."""
+    if hit.doubtful or not place.urban or g.preposition.search(t.before(hit.start, 20)) is None:
+        return False
+    alone = t.text[slice(*entity[:2])].strip(" .,:;–-") == t.text[hit.start : hit.end]
+    return alone and not _NAME_BEHIND.match(t.text, hit.end)
 
 
 _DAY_BEHIND = re.compile(r",\s+\d{1,2}\.?\s")
