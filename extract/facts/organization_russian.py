@@ -11,6 +11,7 @@ from extract.facts.organization_pairs import russian_pair
 from extract.facts.organization_words import (
     BodyHead,
     body_heads,
+    national_adjectives,
     russian_words,
     several_heads,
 )
