@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -36,9 +37,11 @@ MODEL, TOKENIZER, CONFIG = "model.int8.onnx", "tokenizer.json", "config.json"
 NO_PIECE = 1  # id of <pad>
 PIECES_OF_WORD = 4  # the small model sees the first three pieces of a word and its last
 _START, _END = 0, 2  # ids of <s> and </s>
+_SPACE = re.compile(r"\s")
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
 # In nats: the small model is weaker in German; its card has what other bounds give.
 _DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
+_DOUBT_OF_OPENING = 0.2
 _AGAIN = 120  # pieces: sentences from here and there tell each other little, and attention takes time
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -148,7 +151,8 @@ class TwoModels:
         small: Reads every sentence that can hold a name, see `capitals.with_names`.
         accurate: Reads the doubtful ones again, those of one text together.
         doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a sentence that isn't
-            read again.
+            read again. (0.2 of a person or an organisation of one word that opens one: the capital letter tells
+            nothing there.)
         lang: Language of the texts.
     """
 
@@ -163,9 +167,15 @@ class TwoModels:
         doubtful: set[int] = set()
         starts = [start for start, _ in sentences]
         for units, logits in self.small.label(text, sentences):
-            spans += sure(text, units, logits)
-            unsure = np.flatnonzero(doubts(logits) > self.doubt)
-            doubtful.update(bisect_right(starts, units[n][0]) - 1 for n in unsure)
+            found = list(sure(text, units, logits))
+            spans += found
+            names = {s for s, e, label, _ in found if label != "LOC" and not _SPACE.search(text, s, e)}
+            unsure = doubts(logits)
+            for n in np.flatnonzero(unsure > min(self.doubt, _DOUBT_OF_OPENING)).tolist():
+                start = units[n][0]
+                sentence = bisect_right(starts, start) - 1
+                if unsure[n] > self.doubt or (start in names and start == starts[sentence]):
+                    doubtful.add(sentence)
         if doubtful:
             spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in doubtful]
             for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)], _AGAIN):
