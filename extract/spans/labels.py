@@ -43,13 +43,11 @@ def _is_word(character: str) -> bool:
 
 def find_units(text: str, pieces: Sequence[Offsets]) -> list[int]:
     """Index of the first piece of each unit: a piece that goes on a word opens none."""
-    firsts = []
-    last_end = -1
-    for i, (start, end) in enumerate(pieces):
-        if start != last_end or not start or not (_is_word(text[start - 1]) and _is_word(text[start])):
-            firsts.append(i)
-        last_end = end
-    return firsts
+    return [
+        i
+        for i, ((_, before), (start, _)) in enumerate(zip(((0, -1), *pieces), pieces, strict=False))
+        if start != before or not start or not (_is_word(text[start - 1]) and _is_word(text[start]))
+    ]
 
 
 def unit_scores(pieces: Floats, firsts: Sequence[int]) -> Floats:

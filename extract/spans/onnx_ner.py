@@ -40,8 +40,8 @@ _START, _END = 0, 2  # ids of <s> and </s>
 _SPACE = re.compile(r"\s")
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
 # In nats: the small model is weaker in German; its card has what other bounds give.
-_DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
-_DOUBT_OF_OPENING = 0.2
+_DOUBT = {"bilingual": {"ru": 0.75, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
+_OPENING = {"bilingual": 0.2, "fast": np.inf}
 _AGAIN = 120  # pieces: sentences from here and there tell each other little, and attention takes time
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -151,13 +151,17 @@ class TwoModels:
         small: Reads every sentence that can hold a name, see `capitals.with_names`.
         accurate: Reads the doubtful ones again, those of one text together.
         doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a sentence that isn't
-            read again. (0.2 of a person or an organisation of one word that opens one: the capital letter tells
-            nothing there.)
+            read again.
         lang: Language of the texts.
+        opening: The same for a person or an organisation of one word that opens a sentence, where the capital letter
+            tells nothing.
     """
 
-    def __init__(self, small: BilingualModel, accurate: BilingualModel, doubt: float, lang: str) -> None:
+    def __init__(
+        self, small: BilingualModel, accurate: BilingualModel, doubt: float, lang: str, opening: float = np.inf
+    ) -> None:
         self.small, self.accurate, self.doubt, self.lang = small, accurate, doubt, lang
+        self.opening = min(opening, doubt)
 
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
@@ -171,7 +175,7 @@ class TwoModels:
             spans += found
             names = {s for s, e, label, _ in found if label != "LOC" and not _SPACE.search(text, s, e)}
             unsure = doubts(logits)
-            for n in np.flatnonzero(unsure > min(self.doubt, _DOUBT_OF_OPENING)).tolist():
+            for n in np.flatnonzero(unsure > self.opening).tolist():
                 start = units[n][0]
                 sentence = bisect_right(starts, start) - 1
                 if unsure[n] > self.doubt or (start in names and start == starts[sentence]):
@@ -209,7 +213,7 @@ def load_bilingual(ner: str, lang: str, threads: int = 1) -> BilingualModel | Tw
     if ner not in _DOUBT:
         return models[0]
     small, accurate = models
-    return TwoModels(small, accurate, _DOUBT[ner][lang], lang)
+    return TwoModels(small, accurate, _DOUBT[ner][lang], lang, _OPENING[ner])
 
 
 @lru_cache(maxsize=4)
