@@ -1,9 +1,9 @@
-"""Which sentences can hold a name: in Russian, names have capital letters and other words have none."""
+"""Which parts of a text can hold names: in Russian, names have capital letters and other words have none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -33,9 +33,12 @@ class _Bodies(BaseModel):
     firms: frozenset[str] = frozenset()
 
 
+_STRING = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-z]")
 _WITHIN = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ][, ])[,«\"„“ ]{0,2}([A-ZА-ЯЁ][^\W\d_]+)")
+_BEFORE, _BEHIND, _BEHIND_BODY = 4, 6, 12  # words
+_GAP = 2  # words between two parts that are read too
 _FIRST_WORDS = 5
 _SAME = 4  # letters that forms of one name share
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
@@ -50,41 +53,57 @@ def nouns_have_capitals(lang: str) -> bool:
 
 
 def with_names(text: str, sentences: Sequence[Offsets], lang: str) -> list[Offsets]:
-    """The sentences but those without a capital after the first letter that open with a common word.
+    """The parts of the sentences around their words with capitals; other words need not be read to find the names.
 
-    A sentence stays where its first word may be a name (the dictionary has it as one or doesn't have it, or the text
-    writes it with a capital within a sentence too), where it opens with a noun that heads names of organisations, alone
-    or after adjectives ("Верховный суд"), and where it has Latin letters or opens with a small letter.
+    The capital of a sentence's first word counts where the word may be a name (the dictionary has it as one or doesn't
+    have it, or the text writes it with a capital within a sentence too), and where it opens with a noun that heads
+    names of organisations, alone or after adjectives ("Верховный суд"). Latin letters count as capitals. A part reaches
+    a few words to both sides, and further behind such a noun ("Федеральная служба по надзору в сфере ...").
 
     Args:
         text: The text.
         sentences: Offsets of its sentences.
-        lang: Its language; one whose `nouns_have_capitals` keeps all.
+        lang: Its language; of one whose `nouns_have_capitals` the sentences are returned whole.
     """
     if nouns_have_capitals(lang):
         return list(sentences)
     within = {found[1][:_SAME].lower() for found in _WITHIN.finditer(text)}
-    return [s for s in sentences if not _is_plain(text, *s, within, lang)]
+    return [part for start, end in sentences for part in _parts(text, start, end, within, lang)]
 
 
-def _is_plain(text: str, start: int, end: int, within: set[str], lang: str) -> bool:
+def _parts(text: str, start: int, end: int, within: set[str], lang: str) -> Iterator[Offsets]:
+    strings = [found.span() for found in _STRING.finditer(text, start, end)]
+    plain = _plain_capital(text, start, end, within, lang)
+    first = after = 0  # of the part
+    for n, (at, stop) in enumerate(strings):
+        if not _has_capital(text[max(at, plain) : stop]):
+            continue
+        if n - _BEFORE > after + _GAP:
+            if after:
+                yield strings[first][0], strings[after - 1][1]
+            first = n - _BEFORE
+        body = _opens_with_body(_WORD.finditer(text, at, end), lang)
+        after = max(after, n + 1 + (_BEHIND_BODY if body else _BEHIND))
+    if after:
+        yield strings[first][0], strings[min(after, len(strings)) - 1][1]
+
+
+def _has_capital(string: str) -> bool:
+    return string != string.lower() or _LATIN.search(string) is not None
+
+
+def _plain_capital(text: str, start: int, end: int, within: set[str], lang: str) -> int:
+    """Where the capital ends that the first word of a sentence has from the sentence; `start` where it is a name's."""
     first = _WORD.search(text, start, end)
-    if first is None:
-        return True
-    word = first[0]
-    return (
-        word[0].isupper()
-        and text[first.start() + 1 : end].islower()
-        and not _LATIN.search(text, start, end)
-        and word[:_SAME].lower() not in within
-        and _is_common(word)
-        and not _opens_with_body(islice(_WORD.finditer(text, first.start(), end), _FIRST_WORDS), lang)
-    )
+    if first is None or first[0][:_SAME].lower() in within or not _is_common(first[0]):
+        return start
+    body = _opens_with_body(_WORD.finditer(text, first.start(), end), lang)
+    return start if body else first.start() + 1
 
 
 def _opens_with_body(words: Iterable[re.Match[str]], lang: str) -> bool:
     """Whether the first of `words` that is no adjective heads names of organisations."""
-    for word in words:
+    for word in islice(words, _FIRST_WORDS):
         if _heads_body(word[0], lang):
             return True
         if not any(f.pos in _ADJECTIVES for f in forms(word[0].lower())):

@@ -1,7 +1,7 @@
 """The bilingual models of named entities: transformer encoders run by onnxruntime on the CPU.
 
-The accurate one sees word pieces, the small one words; together, the small one reads the sentences that can hold a
-name, and the accurate one those again that it is in doubt about. Windows go through a model one at a time. Its
+The accurate one sees word pieces, the small one words; together, the small one reads the parts of a text that can hold
+a name, and the accurate one those again that it is in doubt about. Windows go through a model one at a time. Its
 activations are quantised over what is run together, so a window run with others could come out differently; alone, its
 entities depend on its own text only.
 """
@@ -40,9 +40,9 @@ _START, _END = 0, 2  # ids of <s> and </s>
 _SPACE = re.compile(r"\s")
 _SURE = 0.3  # spans below are mostly words run together by a page's layout
 # In nats: the small model is weaker in German; its card has what other bounds give.
-_DOUBT = {"bilingual": {"ru": 0.75, "de": 0.4}, "fast": {"ru": 0.9, "de": 0.7}}
+_DOUBT = {"bilingual": {"ru": 0.7, "de": 0.4}, "fast": {"ru": 0.8, "de": 0.7}}
 _OPENING = {"bilingual": 0.2, "fast": np.inf}
-_AGAIN = 120  # pieces: sentences from here and there tell each other little, and attention takes time
+_AGAIN = 120  # pieces: parts from here and there tell each other little, and attention takes time
 _CACHED_WINDOWS = 512
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "install extract-facts again, or restore models/ner in a checkout"
@@ -145,15 +145,15 @@ class BilingualModel:
 
 
 class TwoModels:
-    """The small model, and the accurate one for the sentences where the small one is in doubt.
+    """The small model, and the accurate one for what the small one is in doubt about.
 
     Args:
-        small: Reads every sentence that can hold a name, see `capitals.with_names`.
+        small: Reads every part of a text that can hold a name, see `capitals.with_names`.
         accurate: Reads the doubtful ones again, those of one text together.
-        doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a sentence that isn't
-            read again.
+        doubt: How unsure (in nats, see `labels.doubts`) the small model may be of any word in a part that isn't read
+            again.
         lang: Language of the texts.
-        opening: The same for a person or an organisation of one word that opens a sentence, where the capital letter
+        opening: The same for a person or an organisation of one word that opens a part, where the capital letter
             tells nothing.
     """
 
@@ -166,23 +166,23 @@ class TwoModels:
     def find(self, text: str, sentences: Sequence[Offsets]) -> list[NamedEntity]:
         """Named entities of `text`, in order, without overlap; `sentences` are the offsets of its sentences."""
         text = replace_surrogates(text)
-        sentences = with_names(text, sentences, self.lang)
+        parts = with_names(text, sentences, self.lang)
         spans: list[NamedEntity] = []
         doubtful: set[int] = set()
-        starts = [start for start, _ in sentences]
-        for units, logits in self.small.label(text, sentences):
+        starts = [start for start, _ in parts]
+        for units, logits in self.small.label(text, parts):
             found = list(sure(text, units, logits))
             spans += found
             names = {s for s, e, label, _ in found if label != "LOC" and not _SPACE.search(text, s, e)}
             unsure = doubts(logits)
             for n in np.flatnonzero(unsure > self.opening).tolist():
                 start = units[n][0]
-                sentence = bisect_right(starts, start) - 1
-                if unsure[n] > self.doubt or (start in names and start == starts[sentence]):
-                    doubtful.add(sentence)
+                part = bisect_right(starts, start) - 1
+                if unsure[n] > self.doubt or (start in names and start == starts[part]):
+                    doubtful.add(part)
         if doubtful:
             spans = [span for span in spans if bisect_right(starts, span[0]) - 1 not in doubtful]
-            for units, logits in self.accurate.label(text, [sentences[n] for n in sorted(doubtful)], _AGAIN):
+            for units, logits in self.accurate.label(text, [parts[n] for n in sorted(doubtful)], _AGAIN):
                 spans += sure(text, units, logits)
         return tidy(text, spans)
 
