@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -73,6 +74,10 @@ class _Mention:
     led: bool = False
     each: tuple[str, ...] = ()
 
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        return _surnames(self.readings)
+
 
 @dataclass
 class _Group:
@@ -80,6 +85,15 @@ class _Group:
 
     wholes: dict[_Whole, float]
     mentions: list[_Mention] = field(default_factory=list)
+    surnames: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.surnames = _surnames(self.wholes)
+
+    def join(self, mention: _Mention, shared: dict[_Whole, float]) -> None:
+        """Add a mention; `shared` are the names from `joined`."""
+        self.wholes, self.surnames = shared, _surnames(shared)
+        self.mentions.append(mention)
 
     @property
     def best(self) -> _Whole:
@@ -87,6 +101,8 @@ class _Group:
 
     def joined(self, mention: _Mention) -> dict[_Whole, float]:
         """The names shared with one more mention, empty when it is of another person."""
+        if self.surnames and mention.surnames and self.surnames.isdisjoint(mention.surnames):
+            return {}
         found: dict[_Whole, float] = {}
         for whole, weight in self.wholes.items():
             for reading in mention.readings[:12]:
@@ -144,6 +160,12 @@ def _merge(whole: _Whole, other: Reading) -> _Whole | None:
 def _same_surname(a: str, b: str) -> bool:
     a, b = _fold(a), _fold(b)
     return a == b or a.endswith(("-" + b, " " + b)) or b.endswith(("-" + a, " " + a))
+
+
+def _surnames(names: Iterable[_Whole | Reading]) -> frozenset[str]:
+    """Last words of the surnames, which all of `_same_surname` share; none where a name has no surname."""
+    ends = {_fold(name.surname).replace("-", " ").rpartition(" ")[2] for name in names}
+    return frozenset() if "" in ends else frozenset(ends)
 
 
 def _merge_word(a: str, b: str) -> str | None:
@@ -499,8 +521,7 @@ class _Persons:
                     options.append((distance, len(options), group, shared))
             if options:
                 _, _, group, shared = min(options, key=lambda o: o[:2])
-                group.wholes = shared
-                group.mentions.append(mention)
+                group.join(mention, shared)
             elif named := self.by_first_word(mention, groups):
                 named.mentions.append(mention)
             elif not self.refused(mention, groups):

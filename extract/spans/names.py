@@ -34,7 +34,7 @@ class Paradigm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     gender: str
-    stem: str
+    stem: re.Pattern[str]
     weight: float
     endings: dict[str, str]
 
@@ -261,7 +261,7 @@ def _nominatives(word: str, kind: str, gender: str, case: str) -> tuple[tuple[st
             if ending and not low.endswith(ending):
                 continue
             stem = low[: len(low) - len(ending)]
-            if len(stem) > 1 and re.search(p.stem + "$", stem):
+            if len(stem) > 1 and p.stem.search(stem):
                 nominative = stem + p.endings["nomn"].split("|")[0]
                 found[nominative] = max(found.get(nominative, 0.0), p.weight)
     if kind == "surname":
