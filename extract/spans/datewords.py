@@ -315,6 +315,8 @@ _WORDS = {
     "ahead": "z",
 }
 _PUNCTUATION = {".": ".", ",": ",", "-": "-", "–": "-", "—": "-", "−": "-", "/": "/", "\n": "|", "№": "N", "§": "N"}
+_INSIDE = re.compile(r"[\w,;] $")
+"""What stands before a word that begins no sentence and no line."""
 _ROMAN = frozenset("ivxіх")
 """First letters of Roman numerals, Latin and Cyrillic, small."""
 _LAST_CENTURY = 30
@@ -505,6 +507,8 @@ def _word(
         whole = words.abbreviation.match(text, start)
         if whole is not None:
             return _read_years(whole, words) if whole["years"] else _read_quarter(whole)
+    if entry == ("J", 0) and match[0][0].isupper() and _INSIDE.search(text, max(0, start - 2), start):
+        entry = None  # Eva Heuer
     if text.startswith(".", end):
         if form in words.dotted:
             entry = words.dotted[form]
