@@ -233,7 +233,7 @@ class Finder(ABC):
         cuts, ends = [first], []
         for i in range(first + 1, stop):
             before = i - 1
-            if i in self.openings & self.own_ends:
+            if i in self.openings & self.own_ends or (i == first + 1 and self.is_union_and_place(first, stop)):
                 cuts.append(i)
                 ends.append(i)
                 continue
@@ -249,6 +249,16 @@ class Finder(ABC):
         ends.append(stop)
         pieces = list(zip(cuts, ends, strict=True))
         return [part for piece in pieces for part in self.without_phrase(*piece)]
+
+    def is_union_and_place(self, first: int, stop: int) -> bool:
+        """Whether a known abbreviation and a region not of it stand side by side: при ЕАЭС Молдавия получила ..."""
+        text = self.tokens[first].text
+        joined = text.isupper() and text.casefold() in known_ids(self.lang)
+        return joined and stop < len(self.tokens) and self.is_subject(first + 1, stop)
+
+    def is_subject(self, first: int, stop: int) -> bool:
+        """Whether the tokens are a region in the nominative before a verb, which alone tells them from a name's end."""
+        return False
 
     def without_phrase(self, first: int, stop: int) -> list[tuple[int, int]]:
         """A piece cut at the conjunction that follows a name which it begins with: "Университет А и учреждения"."""

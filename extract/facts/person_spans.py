@@ -32,6 +32,7 @@ class PersonWords(BaseModel):
     credits: tuple[str, ...]
     joints: frozenset[str]
     not_person_ends: tuple[str, ...]
+    events: frozenset[str]
     place_before: frozenset[str]
     given: frozenset[str]
     honorifics: tuple[str, ...]
@@ -453,6 +454,8 @@ class _Finder:
             and not words[0].startswith(self.words.inner_capital)
         ):
             return "the name of a firm"
+        if len(words) == 2 and self.lang == "ru" and any(f.lemma in self.words.events for f in forms(words[0])[:1]):
+            return "an event"
         if self.is_thing(before) and not self.is_head_of_thing(span):
             return "a thing named after a person"
         if self.in_credit(span.start):
