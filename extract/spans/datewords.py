@@ -160,6 +160,7 @@ class Cues(_Words):
     Attributes:
         announced: The sentence announces.
         present: The sentence announces where nothing else is said (expressions).
+        present_perfect: Those that also make a past tense with a participle ("ist ... gekommen").
         told: The sentence reports.
         participles: The sentence reports where nothing else is said ("unterzeichnet", but "wird unterzeichnet").
         told_verbs: Expression for verbs that may be past ones.
@@ -173,6 +174,7 @@ class Cues(_Words):
 
     announced: Forms
     present: Forms
+    present_perfect: Forms
     told: Forms
     participles: Forms
     told_verbs: str
@@ -362,6 +364,7 @@ class DateLexicon:
         self.told = _cue_pattern(cues.told) if cues.told else None
         self.participles = _cue_pattern(cues.participles) if cues.participles else None
         self.present = re.compile(rf"\b(?:{'|'.join(cues.present)})\b") if cues.present else None
+        self.present_perfect = _cue_pattern(cues.present_perfect) if cues.present_perfect else None
         self.today_told = re.compile(cues.today_told) if cues.today_told else None
         self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")
         self.clock_time = re.compile(rf"\d\d:\d\d|\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
