@@ -129,7 +129,7 @@ class RussianFinder(Finder):
         if self.region_ends.get(first) != stop:
             return False
         nominative = any(f.case == "nomn" for f in forms(self.tokens[stop - 1].text))
-        return nominative and any(f.pos == "VERB" for f in forms(self.tokens[stop].text)[:1])
+        return nominative and any(f.pos == "VERB" and f.number == "sing" for f in forms(self.tokens[stop].text)[:1])
 
     def is_adjective(self, i: int) -> bool:
         """Whether the word is likely an adjective."""
@@ -313,11 +313,22 @@ class RussianFinder(Finder):
                 return "an adjective"
             if is_office_word(tokens[0], "ru") and not self.in_quotes(first):
                 return "an office"
+            if not quoted and self.is_capital_of_sentence(first):
+                return "a common noun"
         if all(i in self.places for i in range(first, stop)) and not self.in_quotes(first):
             return "a place"
         if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first)):
             return "an office"
         return ""
+
+    def is_capital_of_sentence(self, i: int) -> bool:
+        """Whether a common noun opens a sentence, and is nowhere written with a capital inside of one."""
+        text = self.tokens[i].text
+        found = forms(text)[:1]
+        common = any(f.pos == "NOUN" and f.known and not f.kind and f.case == "nomn" for f in found)
+        if not common or not text.istitle() or self.sentence(i)[0] != i:
+            return False
+        return not any(t.text == text and n != i and self.sentence(n)[0] != n for n, t in enumerate(self.tokens))
 
     def is_several(self, first: int, stop: int) -> bool:
         """Whether all bodies of a kind in one place are meant: университеты РФ."""
@@ -343,6 +354,8 @@ class RussianFinder(Finder):
         if not self.in_quotes(first):
             return False
         before = self.tokens[first - 2].text if first > 1 else ""
+        if is_office_word(before, "ru"):
+            return False  # директор «Термопласта»
         return before[:1].isalpha() and (before.isupper() or any(f.pos == "NOUN" for f in forms(before)[:1]))
 
     def model_name(self, first: int, stop: int) -> str:
