@@ -190,6 +190,8 @@ BODY = "Стороны договорились о поставках техни
         (f"10:15, 25 ноября\nЗаголовок о соглашении регионов\n{BODY}", "XXXX-11-25"),
         (f"МИНСК, 25 ноября. /БЕЛТА/. {BODY}\n{BODY[:-1]} снова.", "XXXX-11-25"),
         (f"Витебск, 3 октября 2024 года. {BODY}\n{BODY[:-1]} снова.", "2024-10-03"),
+        (f"25 ноября, Минск /Корр. БЕЛТА/. {BODY}\n{BODY[:-1]} снова.", "XXXX-11-25"),
+        (f"25 ноября в Минске начнется форум. {BODY}\n{BODY[:-1]} снова.", None),
         (f"Пятница, 1 марта 2030\nМеню\nНовости\nЗаголовок о соглашении регионов\n25.11.2024\n{BODY}", "2024-11-25"),
         (f"Курсы валют на 01.03.2030\nЗаголовок о соглашении регионов\n{BODY}", None),
         (f"Заголовок о соглашении регионов\n{BODY}\nПоследнее обновление: 01.03.2030", None),
@@ -214,6 +216,16 @@ def test_day_of_publication(text: str, published: str | None) -> None:
             "Kammern arbeiten zusammen\n\n30. März 2006 | Beide haben heute einen Vertrag geschlossen. Er soll den Betrieben "
             "der Region helfen, Partner im Ausland zu finden, und gilt zunächst für fünf Jahre.",
             "2006-03-30",
+        ),
+        (
+            "Kammern arbeiten zusammen\n\nMÜNSTER (30. März 2006) – Beide haben heute einen Vertrag geschlossen. Er soll den "
+            "Betrieben der Region helfen, Partner im Ausland zu finden, und gilt zunächst für fünf Jahre.",
+            "2006-03-30",
+        ),
+        (
+            "Kammern arbeiten zusammen\n\nDer Beschluss (30. März 2006) gilt für beide Kammern. Er soll den Betrieben der "
+            "Region helfen, Partner im Ausland zu finden, und gilt zunächst für fünf Jahre.",
+            None,
         ),
         ("Kammern arbeiten zusammen\n\n30. März 2006 war der Tag, an dem beide Kammern anfingen.", None),
     ],

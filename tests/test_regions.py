@@ -68,6 +68,15 @@ def test_golden_rows(lang: str, row: dict[str, Any]) -> None:
             assert article.text[start:end].strip() == article.text[start:end] != ""
 
 
+def test_a_town_taken_for_a_person_once() -> None:
+    text = "Душанбе ждет гостей. Товары идут в Душанбе. Орел летит, Орел вернулся."
+    labels = {0: "PER", 35: "LOC", 44: "PER", 56: "LOC"}
+    entities = [(m.start(), m.end(), labels[m.start()], 1.0) for m in re.finditer("Душанбе|Орел", text)]
+    found = {r.name: r.mentions for r in find(Article.of_text(text, "ru", entities=entities))}
+    assert found["Душанбе"] == ((0, 7), (35, 42))
+    assert (44, 48) not in found.get("Орел", ())
+
+
 # --- every name in every case ----------------------------------------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def _score(rows: Sequence[Row], n: int, day: Day, first: int, title: int | None,
 def _dateline(row: Row) -> Day | None:
     """The day in the dateline of the first prose: "MINSK, 24. November (BelTA) - ...", "МОСКВА, 25 ноя - ...".
 
-    Or the one that the prose begins with: "30. März 2006 | ...".
+    Or the one that the prose begins with: "30. März 2006 | ...", "25 ноября, Минск /Корр. БЕЛТА/. ...".
     """
     head = row.text[:90]
     days = days_in(head)
@@ -98,6 +98,10 @@ def _dateline(row: Row) -> Day | None:
     place = fold(head[: days[0].start])
     after = head[days[0].end : days[0].end + 25]
     if not place and days[0].year and re.match(r"\s*[|–—]\s", after):
+        return days[0]
+    if not place and _PLACE_AND_AGENCY.match(head, days[0].end):
+        return days[0]
+    if place and len(place) < 5 and head[: days[0].start].endswith("(") and _IN_BRACKETS.match(after):
         return days[0]
     if not place or len(place) > 4 or not re.match(r"^\s*[.,]?\s*(?:[/(–—-]|[A-ZА-Я«])", after):
         return None
@@ -111,6 +115,10 @@ def _before_day() -> re.Pattern[str]:
     return re.compile(rf"[,.]\s*(?:(?:{words})\s+)?$")
 
 
+_PLACE_AND_AGENCY = re.compile(
+    r",\s+[A-ZА-ЯЁÄÖÜ][\w-]+(?:\s[\w-]+)?\s*[/(](?:\w{1,5}\.\s)?[A-ZА-ЯЁÄÖÜ][^()/\n]{1,29}[)/]"
+)
+_IN_BRACKETS = re.compile(r"\)\s*[–—-]\s")  # MÜNSTER (20. April 2022) – ...
 _BEHIND_OPENING = re.compile(
     r"\.\s+[A-ZА-ЯЁÄÖÜ«„\"]|,\s+[A-ZА-ЯЁÄÖÜ][\w-]+(?: [\w-]+)?(?:\s*\([^()]{1,12}\))?\s*[.:–—|-]\s"
 )

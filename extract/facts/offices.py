@@ -69,6 +69,8 @@ class RussianOffices(Offices):
     degrees_short: frozenset[str]
     degrees_end: str
     ranks: frozenset[str]
+    service_ranks: frozenset[str]
+    of_service: tuple[str, ...]
     of_ministries: dict[str, str]
     tails: frozenset[str]
     appointed: frozenset[str]
@@ -291,6 +293,8 @@ def _degree(tokens: Tokens, end: int, start: int) -> int:
     last = tokens[end - 1].text.lower() if end > start else ""
     if last in words.ranks and end - 1 > start and tokens[end - 2].text in {",", "."}:
         return end - 1
+    if (rank := _service_rank(tokens, end, start)) < end:
+        return rank
     for degree in words.degrees:
         noun, closing = degree.split()
         for n in (2, 3):
@@ -300,6 +304,17 @@ def _degree(tokens: Tokens, end: int, start: int) -> int:
         opening, middle = tokens[end - 6].text.lower(), tokens[end - 4].text
         if opening in words.degrees_short and middle.islower() and tokens[end - 5].text == ".":
             return end - 6
+    return end
+
+
+def _service_rank(tokens: Tokens, end: int, start: int) -> int:
+    """Index of the first token of the rank in a service that ends at `end`, `end` where none does: майор юстиции."""
+    words = _ru()
+    for kind in ("", *words.of_service):
+        at = end - len(kind.split()) - 1
+        last = [tokens[i].text for i in range(max(at + 1, start), end)]
+        if at > start and last == kind.split() and any(f.lemma in words.service_ranks for f in forms(tokens[at].text)):
+            return at
     return end
 
 
@@ -553,6 +568,8 @@ def _office(
         return None
     if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
         first -= 1
+    if lang == "de":
+        first = _with_number(tokens, first, start)
     acting = _acting(tokens, first, start) if lang == "ru" else first
     texts: list[str] = [""]
     ends: list[int] = [end]
@@ -592,6 +609,20 @@ def _office(
     own = _lower_initial(tokens, first, parts[0][0].at, each[0], lang)
     joined = (own, *each[1:]) if len(each) > 1 else ()
     return Office(first, end, role, head.case, number, head.gender, joined, apart, last)
+
+
+def _with_number(tokens: Tokens, first: int, start: int) -> int:
+    """Index of the number before a German office that several hold: der 1. stellvertretende Landrat, 2. Vorsitzende."""
+    at = first - 2
+    if at < start or tokens[first - 1].text != "." or tokens[at].text not in {"1", "2", "3"}:
+        return first
+    before = tokens[at - 1].text if at > start else ""
+    opens = (
+        not before or before in {",", "(", ":", "–", "—"} or "\n" in tokens.text[tokens[at - 1].end : tokens[at].start]
+    )
+    words = _de()
+    articles = words.articles_of_men | words.articles_of_women | {words.article_of_all}
+    return at if opens or before.lower() in articles or before in words_of("de").conjunctions else first
 
 
 def _complement(tokens: Tokens, part: tuple[Head, int]) -> str:

@@ -70,6 +70,11 @@ class Finder(ABC):
             if label == "PER" and (" " in article.text[s:e] or not _CAMEL.search(article.text[s:e]))
             for i in range(self.tokens.first_at(s), self.tokens.first_from(e))
         }
+        self.surnames = {
+            article.text[s:e].rsplit(" ", 1)[1]
+            for s, e, label, _ in article.entities
+            if label == "PER" and " " in article.text[s:e]
+        }
         for s, e in full_names_again(article.text, article.entities):
             self.persons.update(range(self.tokens.first_at(s), self.tokens.first_from(e)))
         regions = [m for f in article.facts.get("regions", ()) for m in getattr(f, "mentions", ())]
@@ -199,6 +204,8 @@ class Finder(ABC):
                 continue
             stop = self.quoted_whole(first, self.without_country(first, stop))
             reason = "a place" if self.is_town(first, stop) else self.reason_against(first, stop, score)
+            if stop - first == 1 and self.tokens[first].text in self.surnames and not self.in_quotes(first):
+                reason = reason or "a person's surname"
             if not reason and self.is_dateline(first, stop):
                 reason = "the town of a dateline"
             if _BYLINE.fullmatch(self.surface(first, stop)):
@@ -233,7 +240,7 @@ class Finder(ABC):
         cuts, ends = [first], []
         for i in range(first + 1, stop):
             before = i - 1
-            if i in self.openings & self.own_ends:
+            if i in self.openings & self.own_ends or (i == first + 1 and self.is_union_and_place(first, stop)):
                 cuts.append(i)
                 ends.append(i)
                 continue
@@ -249,6 +256,15 @@ class Finder(ABC):
         ends.append(stop)
         pieces = list(zip(cuts, ends, strict=True))
         return [part for piece in pieces for part in self.without_phrase(*piece)]
+
+    def is_union_and_place(self, first: int, stop: int) -> bool:
+        """Whether an abbreviation and a region that is not of it stand side by side: при ЕАЭС Молдавия получила ..."""
+        text = self.tokens[first].text
+        return len(text) > 1 and text.isupper() and stop < len(self.tokens) and self.is_subject(first + 1, stop)
+
+    def is_subject(self, first: int, stop: int) -> bool:
+        """Whether the tokens are a region in the nominative before a verb, which alone tells them from a name's end."""
+        return False
 
     def without_phrase(self, first: int, stop: int) -> list[tuple[int, int]]:
         """A piece cut at the conjunction that follows a name which it begins with: "Университет А и учреждения"."""

@@ -68,6 +68,8 @@ class RussianFinder(Finder):
             return Span(first, end, self.named(first, head, end), "organizations.alone")
         if head.at + 1 < end and tokens[head.at + 1].text.lower() in words.not_complements:
             return None
+        if body.kind == "firm" and first == head.at and tokens[min(end, head.at + 1)].text in words.legal_forms:
+            return None  # завод ОАО «Мир»: the legal form opens the name
         if body.lemma in words.of_several and any(
             f.lemma in words.joint for f in forms(tokens[max(start, first - 1)].text)
         ):
@@ -121,6 +123,13 @@ class RussianFinder(Finder):
             heads = body_heads(self.tokens[at].text, at, "ru")
         named = any(self.tokens[j].text[0].isupper() for j in range(i + 1, at))
         return bool(heads) and (named or heads[0].lemma not in russian_words().fields_too)
+
+    def is_subject(self, first: int, stop: int) -> bool:
+        """Whether the tokens are a region in the nominative before a verb, which alone tells them from a name's end."""
+        if self.region_ends.get(first) != stop:
+            return False
+        nominative = any(f.case == "nomn" for f in forms(self.tokens[stop - 1].text))
+        return nominative and any(f.pos == "VERB" and f.number == "sing" for f in forms(self.tokens[stop].text)[:1])
 
     def is_adjective(self, i: int) -> bool:
         """Whether the word is likely an adjective."""
@@ -251,14 +260,15 @@ class RussianFinder(Finder):
         for i in range(len(tokens) - 3):
             if tokens[i].text != "/" or tokens[i].end != tokens[i + 1].start or not tokens[i + 1].text[0].isupper():
                 continue
-            close = next((j for j in range(i + 2, min(len(tokens) - 1, i + 5)) if tokens[j].text == "/"), -1)
+            named = i + 3 if tokens[i + 2].text == "." and len(tokens[i + 1].text) < 6 else i + 1  # /Корр. БЕЛТА/
+            close = next((j for j in range(named + 1, min(len(tokens) - 1, named + 4)) if tokens[j].text == "/"), -1)
             opens = i == 0 or tokens[i - 1].end < tokens[i].start
             before = tokens[i].start
             line = self.text.rfind("\n", max(0, before - _DATELINE), before) + 1
             dated = any(t.text.isdigit() and t.start >= line for t in tokens[max(0, i - 4) : i])
             head = dated and (line > 0 or before < _DATELINE)
             if close > 0 and opens and head and tokens[close + 1].text == ".":
-                yield Span(i + 1, close, self.surface(i + 1, close), "organizations.dateline")
+                yield Span(named, close, self.surface(named, close), "organizations.dateline")
 
     def by_capitals(self) -> Iterator[Span]:
         """Words with a capital inside: СтанкоГомель."""
@@ -303,11 +313,22 @@ class RussianFinder(Finder):
                 return "an adjective"
             if is_office_word(tokens[0], "ru") and not self.in_quotes(first):
                 return "an office"
+            if not quoted and self.is_capital_of_sentence(first):
+                return "a common noun"
         if all(i in self.places for i in range(first, stop)) and not self.in_quotes(first):
             return "a place"
         if lemmas & words.generic or (is_office_word(tokens[0], "ru") and not self.in_quotes(first)):
             return "an office"
         return ""
+
+    def is_capital_of_sentence(self, i: int) -> bool:
+        """Whether a common noun opens a sentence, and is nowhere written with a capital inside of one."""
+        text = self.tokens[i].text
+        found = forms(text)[:1]
+        common = any(f.pos == "NOUN" and f.known and not f.kind and f.case == "nomn" for f in found)
+        if not common or not text.istitle() or self.sentence(i)[0] != i:
+            return False
+        return not any(t.text == text and n != i and self.sentence(n)[0] != n for n, t in enumerate(self.tokens))
 
     def is_several(self, first: int, stop: int) -> bool:
         """Whether all bodies of a kind in one place are meant: университеты РФ."""
@@ -333,6 +354,8 @@ class RussianFinder(Finder):
         if not self.in_quotes(first):
             return False
         before = self.tokens[first - 2].text if first > 1 else ""
+        if is_office_word(before, "ru"):
+            return False  # директор «Термопласта»
         return before[:1].isalpha() and (before.isupper() or any(f.pos == "NOUN" for f in forms(before)[:1]))
 
     def model_name(self, first: int, stop: int) -> str:

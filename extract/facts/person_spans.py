@@ -32,6 +32,8 @@ class PersonWords(BaseModel):
     credits: tuple[str, ...]
     joints: frozenset[str]
     not_person_ends: tuple[str, ...]
+    events: frozenset[str]
+    foreign_divisions: frozenset[str]
     place_before: frozenset[str]
     given: frozenset[str]
     honorifics: tuple[str, ...]
@@ -70,6 +72,7 @@ def name_spans(article: Article) -> list[NameSpan]:
     return _Finder(article).find()
 
 
+_NAMES = frozenset({"Name", "Surn", "Patr"})
 _SURE = 0.55
 """Least score of a span of one word: below it lie words that are no names ("Appelle", "американцы")."""
 
@@ -358,7 +361,18 @@ class _Finder:
                 self.office_reaches(i) or self.title_before(i) or re.search(self.words.surname_ends, tokens[i + 1].text)
             ):
                 return i + 2, "given_name"
+        if self.lang == "ru" and run == 2 and self.is_foreign_name(i) and self.office_reaches(i):
+            return i + 2, "office"
         return 0, ""
+
+    def is_foreign_name(self, i: int) -> bool:
+        """Whether two words, of which the dictionary knows one, as a name, and that are no place: Давлатали Саид."""
+        words = [self.tokens[j].text for j in (i, i + 1)]
+        kinds = {f.kind in _NAMES for word in words for f in forms(word) if f.known}
+        known = kinds != {True} or not all(map(str.istitle, words))
+        place = gazetteer("ru").find(" ".join(words))
+        after = self.tokens[i + 2].text if i + 2 < len(self.tokens) else "."
+        return not (known or place or after[0].isupper() or after in '«„"') and self.surname_like(i)
 
     def may_be_surname(self, i: int) -> bool:
         """Not an office, and no verb or other word that the dictionary knows better."""
@@ -453,6 +467,10 @@ class _Finder:
             and not words[0].startswith(self.words.inner_capital)
         ):
             return "the name of a firm"
+        if len(words) == 2 and self.lang == "ru" and any(f.lemma in self.words.events for f in forms(words[0])[:1]):
+            return "an event"
+        if len(words) == 1 and before in self.words.foreign_divisions:
+            return "a division abroad"
         if self.is_thing(before) and not self.is_head_of_thing(span):
             return "a thing named after a person"
         if self.in_credit(span.start):

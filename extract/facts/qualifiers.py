@@ -80,7 +80,7 @@ def _patterns(lang: str) -> _Patterns:
     w = cell(lang, "qualifiers", QualifierWords)
     prepositions, stops = phrases(w.prepositions.split()), phrases(w.verbs.stops.split())
     links = phrases(w.sums.links.split())
-    between = rf"(?:\s+(?!(?:{stops})(?!\w)){_WORD}){{0,5}}?"
+    between = rf"(?:\s+(?!(?:{stops})(?!\w)){_WORD}){{0,7}}?"
     patterns = {
         "adverb": rf"(?<!\w)(?:{_sides(w.adverbs)})(?:\s+(?:{prepositions}))?\s*\Z",
         "close": rf"(?<!\w)(?:{_sides(w.close) or '(?!)'})\s*\Z",

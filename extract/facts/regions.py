@@ -724,7 +724,7 @@ def _refused(article: Article, t: _Text, g: Grammar, hit: Hit, place: Place, nam
     if _opens_dateline(t, hit):
         return None
     person = entity is not None and label == "PER" and not _is_gone_to(t, g, entity, hit, place)
-    if entity is not None and person and not _is_surely_a_region(t, entity, hit, place):
+    if entity is not None and person and not _is_surely_a_region(article, t, entity, hit, place):
         return "part of a person's name"
     if entity is not None and label == "ORG" and _is_of_the_body(t, g, entity, hit, place):
         return "part of an organisation's name"
@@ -757,12 +757,17 @@ def _opens_dateline(t: _Text, hit: Hit) -> bool:
     return opens and t.text[hit.start : hit.end].isupper() and _DAY_BEHIND.match(t.text, hit.end) is not None
 
 
-def _is_surely_a_region(t: _Text, entity: NamedEntity, hit: Hit, place: Place) -> bool:
-    """Whether what the model takes for a person is a country or division, with no other name or initial beside it."""
+def _is_surely_a_region(article: Article, t: _Text, entity: NamedEntity, hit: Hit, place: Place) -> bool:
+    """Whether what the model takes for a person is a country or division, with no other name or initial beside it.
+
+    Or a town that it takes for a place elsewhere in the article.
+    """
     name = t.text[hit.start : hit.end]
     if not (hit.doubtful or place.urban) and _is_of_office(t, hit):
         return True
-    if hit.doubtful or place.urban or is_given_name(name) or t.text[slice(*entity[:2])].strip(" .,:;–-") != name:
+    if hit.doubtful or is_given_name(name) or t.text[slice(*entity[:2])].strip(" .,:;–-") != name:
+        return False
+    if place.urban and not any(label == "LOC" and t.text[s:e] == name for s, e, label, _ in article.entities):
         return False
     return not _NAME_BEHIND.match(t.text, hit.end) and not _INITIAL_BEFORE.search(
         t.text[max(0, hit.start - 4) : hit.start]

@@ -160,6 +160,7 @@ class Cues(_Words):
     Attributes:
         announced: The sentence announces.
         present: The sentence announces where nothing else is said (expressions).
+        present_perfect: Those that also make a past tense with a participle ("ist ... gekommen").
         told: The sentence reports.
         participles: The sentence reports where nothing else is said ("unterzeichnet", but "wird unterzeichnet").
         told_verbs: Expression for verbs that may be past ones.
@@ -173,6 +174,7 @@ class Cues(_Words):
 
     announced: Forms
     present: Forms
+    present_perfect: Forms
     told: Forms
     participles: Forms
     told_verbs: str
@@ -315,6 +317,8 @@ _WORDS = {
     "ahead": "z",
 }
 _PUNCTUATION = {".": ".", ",": ",", "-": "-", "–": "-", "—": "-", "−": "-", "/": "/", "\n": "|", "№": "N", "§": "N"}
+_INSIDE = re.compile(r"[\w,;] $")
+"""What stands before a word that begins no sentence and no line."""
 _ROMAN = frozenset("ivxіх")
 """First letters of Roman numerals, Latin and Cyrillic, small."""
 _LAST_CENTURY = 30
@@ -360,6 +364,7 @@ class DateLexicon:
         self.told = _cue_pattern(cues.told) if cues.told else None
         self.participles = _cue_pattern(cues.participles) if cues.participles else None
         self.present = re.compile(rf"\b(?:{'|'.join(cues.present)})\b") if cues.present else None
+        self.present_perfect = _cue_pattern(cues.present_perfect) if cues.present_perfect else None
         self.today_told = re.compile(cues.today_told) if cues.today_told else None
         self.told_verbs = re.compile(rf"\b{cues.told_verbs}\b")
         self.clock_time = re.compile(rf"\d\d:\d\d|\d\s?(?:{'|'.join(words.words.clock)})\b", re.IGNORECASE)
@@ -505,6 +510,8 @@ def _word(
         whole = words.abbreviation.match(text, start)
         if whole is not None:
             return _read_years(whole, words) if whole["years"] else _read_quarter(whole)
+    if entry == ("J", 0) and match[0][0].isupper() and _INSIDE.search(text, max(0, start - 2), start):
+        entry = None  # Eva Heuer
     if text.startswith(".", end):
         if form in words.dotted:
             entry = words.dotted[form]

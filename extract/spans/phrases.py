@@ -48,6 +48,7 @@ class Phrases(BaseModel):
     named_after: frozenset[str]
     apposed_after: tuple[str, ...]
     paired_after: tuple[str, ...] = ()
+    second_names: tuple[str, ...] = ()
     abbreviations: frozenset[str]
     brackets: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
@@ -276,6 +277,8 @@ class _Russian(_Walk):
             return self.good(self.at + 3) if self.word(self.at + 1)[:1].isupper() else False
         if text == "№" and self.word(self.at + 1).isdigit():
             return self.good(self.at + 2)
+        if second := second_name(self.tokens, self.at, self.stop):
+            return self.good(second)
         if not text[0].isalpha() or low in self.words.stop:
             return False
         return self.nominal(text)
@@ -378,6 +381,18 @@ class _Russian(_Walk):
         while j > first and self.word(j - 1) == "." and len(self.word(j - 2)) > 1:
             j -= 1
         return self.good(j) if j > first else False
+
+
+def second_name(tokens: Tokens, at: int, stop: int) -> int:
+    """The end of a Russian body's other name behind the dash at `at`, else 0: Собрание — Курултай Башкортостана."""
+    if tokens[at].text not in {"–", "—", "-"} or at + 1 >= stop or tokens[at].start == tokens[at - 1].end:
+        return 0
+    for name in words_of("ru").second_names:
+        end = at + 1 + len(name.split())
+        following = (tokens[i].text for i in range(at + 1, min(end, stop)))
+        if end <= stop and all(map(str.startswith, following, name.split())):
+            return end
+    return 0
 
 
 _STRONG = re.compile(r"(?:isch|lich|ig|end|al|ell|iv|är|tigt)er$")
@@ -552,6 +567,8 @@ def nominative(tokens: Tokens, start: int, head: Head, end: int, lang: str, sing
             made.append((i, _adjective(text, head, lang, singular)))
         elif i == head.at:
             made.append((i, head.base))
+        elif lang == "ru" and head.case and i - 1 > head.at and second_name(tokens, i - 1, end) == i + 1:
+            made.append((i, inflect(text, head.case, None, "sing", "NOUN") or text))
         else:
             made.append((i, text))
     return _join(tokens, made)
@@ -562,7 +579,7 @@ def _adjective(text: str, head: Head, lang: str, singular: bool) -> str:
         if text.lower() in words_of("ru").conjunctions or not head.case:
             return text
         return inflect(text, head.case, head.gender, head.number, "ADJF", singular) or text
-    if text in ",." or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
+    if text in ",." or text.isdigit() or text in words_of(lang).conjunctions or text.endswith("-") or text.isupper():
         return text
     if text.lower() in words_of(lang).abbreviations:
         return text

@@ -28,13 +28,14 @@ class Sentence:
 
     def __init__(self, text: str, start: int, end: int, words: DateLexicon) -> None:
         self._breaks = [m.start() for m in _BREAKS.finditer(text, start, end)]
-        found: dict[tuple[int, int], tuple[int, int, bool]] = {}
+        found: dict[tuple[int, int], tuple[int, int, int]] = {}
         for way, weight, asked, pattern in (
-            (1, 0, False, words.announced),
-            (1, _REACH, True, words.present),
-            (-1, 0, False, words.told),
-            (0, 0, False, words.told_verbs),
-            (-1, _REACH, False, words.participles),
+            (1, 0, 0, words.announced),
+            (1, _REACH, 1, words.present_perfect),
+            (1, _REACH, 2, words.present),
+            (-1, 0, 0, words.told),
+            (0, 0, 0, words.told_verbs),
+            (-1, _REACH, 0, words.participles),
         ):
             for match in pattern.finditer(text, start, end) if pattern else ():
                 sign = way or _by_tense(match[0], words)
@@ -48,12 +49,13 @@ class Sentence:
 
         Args:
             start, end: Offsets of the place.
-            present: Whether a verb in the present tense counts as one of what is to come, where no other is near.
+            present: Whether a verb in the present tense counts as one of what is to come, where no other is near or
+                it stands right behind the place ("am Mittwoch spricht ...").
         """
         first = bisect_left(self._starts, start - _REACH)
         last = bisect_right(self._starts, end + _REACH)
         near = [
-            (weight + self._distance(left, right, start, end), sign)
+            (0 if asked == 2 and left == end + 1 else weight + self._distance(left, right, start, end), sign)
             for left, right, sign, weight, asked in self._cues[first:last]
             if not start <= left < end and (present or not asked)
         ]
