@@ -44,6 +44,8 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if len(subjects) > 1:
         return [values(subjects)]
     agents = [p for p in clause.parties if p.slot == "agent"]
+    if noun.number == 2 and len(partners) > 1 and not (subjects or agents or between):
+        return [(p.value,) for p in partners]
     others = [*subjects, *partners, *agents, *between]
     return [values(others or next((g for g in groups(clause.parties) if _may_sign(g[0], noun, clause)), ()))]
 

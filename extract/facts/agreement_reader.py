@@ -87,8 +87,11 @@ class Reader:
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
                     named = taken or act.homes or act.several or act.status == "in_force"
-                    if not named and self._doers[0] == i - 1 and act.theirs and not act.strange:
+                    theirs = act.theirs or len(act.signatories) > 1
+                    if not named and self._doers[0] == i - 1 and theirs and not act.strange:
                         act.parties = self._doers[1]
+                    if act.kind == "document" and act.bare and not act.several and self._told[0] != i - 1:
+                        yield from self._named_before(i, act.status)
                     self._told = (i, act.status) if act.rule != "base" else self._told
                     yield act
 
@@ -122,18 +125,26 @@ class Reader:
             if len(signers) > 1:
                 yield _plain_act("document", "signed", i, start, signers=signers)
 
+    def _named_before(self, i: int, status: Status) -> Iterator[Act]:
+        """The act that the sentence before only names, and sentence `i` takes up as "the document"."""
+        if self._open is not None and self._open[0] == i - 1:
+            before, noun, n, clause = self._open
+            yield from self._acts_of(noun, n, clause, None, (), before, found=status)
+
     def _signed_open(self, i: int) -> Iterator[Act]:
         """The act that the sentence before only names, and sentence `i` tells as signed: "Его подписали А и Б"."""
         start, end = self.sentences.bounds(i)
-        signing = next((c for c in self.sentences.clauses(start, end) if c.has("signed")), None)
+        signing = next((c for c in self.sentences.clauses(start, end) if c.has("signed", "future")), None)
         signers = self._signers(start, end)
         if signing is None or len(signers) < 2 or self._open is None:
             return
         before, noun, n, clause = self._open
+        status: Status = "signed" if signing.has("signed") else "planned"
         day = self.days.first(signing.start, signing.end)
-        for act in self._acts_of(noun, n, clause, None, signers, before, found="signed"):
-            yield replace(act, signed=day or act.signed, last=i, latest=i)
-        self._told = (i, "signed")
+        for act in self._acts_of(noun, n, clause, None, signers, before, found=status):
+            persons = tuple(dict.fromkeys(s.name for s in signers))
+            yield replace(act, signed=day or act.signed, signatories=persons, last=i, latest=i)
+        self._told = (i, status)
 
     def _held(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """For how long the act told just before holds: "Er gilt bis Ende 2027"."""

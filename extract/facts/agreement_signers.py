@@ -57,9 +57,17 @@ def read_signers(
         refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or carried
         named_too = text[s - 1 : s] == "(" and text[e : e + 1] == ")"
         if not refused and not named_too and _can_sign(text, person, s, e, start, active is not None, words):
-            signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
+            home = _home(article, person, before, seen_end, places) or _home_behind(text, e, end, places, words)
+            signers.append(Signer(s, e, person.name, home))
         seen_end = e
     return tuple(signers)
+
+
+def _home_behind(text: str, at: int, end: int, places: tuple[Place, ...], words: Vocabulary) -> str | None:
+    """The body behind the name that ends at `at`: "A von der Universität B"; None where no such body stands there."""
+    of = words.of_whom.match(text, at, end)
+    body = next(iter(places_in(places, of.end(), of.end() + 1)), None) if of else None
+    return body.value if body and body.body == "other" else None
 
 
 def joint_signers(
@@ -122,7 +130,8 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if words.words.case_shows:
         nominative = _is_named(text[s:e], person)
         if active:
-            return nominative or words.with_office.search(text, start, s) is not None
+            with_another = words.with_office.search(text, start, s) or words.together.search(text[start:s])
+            return nominative or with_another is not None
         return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):
         return True
