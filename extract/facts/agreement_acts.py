@@ -37,6 +37,7 @@ class Act:
         national: Whether it is between countries that its sentence doesn't name.
         both: Whether it is told to be of the two regions named before.
         alone: Whether its noun stands for no other act.
+        commercial: Whether it is by its noun a deal between firms.
         partners: How many partners the sentence counts without naming them, 0 for none.
     """
 
@@ -64,6 +65,7 @@ class Act:
     national: bool = False
     both: bool = False
     alone: bool = True
+    commercial: bool = False
     partners: int = 0
     rule: str = ""
     latest: int = 0
@@ -301,7 +303,7 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None
         or (not act.parties and act.theirs and _are_firms(pair, towns))
     ):
         commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
-        act.parties = () if commercial else pair
+        act.parties = () if commercial or (act.commercial and any(map(is_code, pair))) else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))

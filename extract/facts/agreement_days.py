@@ -138,9 +138,15 @@ class DayReader:
         return next((d.value for d in self.within(start, end) if "/" not in d.value and len(d.value) > 7), None)
 
     def period(self, clause: Clause) -> str | None:
-        """The first period that a clause names."""
-        dates = self.within(clause.start, clause.end)
-        return next((d.value for d in dates if _is_period(d, self._before(d, clause), self.words)), None)
+        """The first period that a clause names, with the day from which the act holds."""
+        since = None
+        for date in self.within(clause.start, clause.end):
+            before = self._before(date, clause)
+            if "/" not in date.value and self._takes_effect(date, before):
+                since = date.value
+            elif _is_period(date, before, self.words):
+                return f"{since}{date.value[2:]}" if since and date.value.startswith("../") else date.value
+        return f"{since}/.." if since else None
 
     def is_dated(self, clause: Clause) -> bool:
         """Whether a clause names a day, month or year on which something was."""

@@ -44,10 +44,16 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if len(subjects) > 1:
         return [values(subjects)]
     agents = [p for p in clause.parties if p.slot == "agent"]
-    if noun.number == 2 and len(partners) > 1 and not (subjects or agents or between):
+    if not (subjects or agents or between) and noun.number != 1 and _is_one_list(partners, clause):
         return [(p.value,) for p in partners]
     others = [*subjects, *partners, *agents, *between]
     return [values(others or next((g for g in groups(clause.parties) if _may_sign(g[0], noun, clause)), ()))]
+
+
+def _is_one_list(partners: Sequence[Party], clause: Clause) -> bool:
+    """Whether the partners of a clause are all of one list: "соглашения с А и Б", not "А с Б и В с Г"."""
+    groups_of = {p.group for p in clause.parties if p.slot == "with"}
+    return len(partners) > 1 and len(groups_of) == 1 and not any(p.by_name for p in partners)
 
 
 def _office(clause: Clause, noun: Noun) -> list[Party]:

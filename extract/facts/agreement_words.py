@@ -135,6 +135,7 @@ class WordLists(BaseModel):
     it: tuple[str, ...]
     for_whom: tuple[str, ...]
     of_whom: tuple[str, ...]
+    commercial: tuple[str, ...]
     together: tuple[str, ...]
     other_signed: tuple[str, ...]
     about: tuple[str, ...]
@@ -291,6 +292,7 @@ class Vocabulary:
         self.together = _pattern(w.together, r"\b", r"\s+[^,;:.]*$")
         self.other_signed = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.other_signed)})\b", re.IGNORECASE)
         self.other_signed_before = _pattern(w.other_signed, r"\b", r"(?:\s+(?:[\w-]+\s+)?|\s+)$")
+        self.commercial = _pattern(w.commercial, "^", "$")
         self.for_whom = _pattern(w.for_whom, r"\b", r"\s+(?:\w+\s+){0,2}$")
         signs, he, joint = "|".join(w.active), "|".join(w.he), "|".join(w.and_)
         self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}|{joint}))\b", re.IGNORECASE)
