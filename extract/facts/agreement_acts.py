@@ -123,9 +123,8 @@ def _is_same(old: Act, new: Act) -> bool:
 
 
 def _only_takes_effect(act: Act) -> bool:
-    """Whether an act is only said to hold from a day on: "Das Abkommen tritt am 1. Januar in Kraft"."""
-    held = act.status == "in_force" and act.rule != "base" and (act.period or "").endswith("/..")
-    return held and not (act.parties or act.homes or act.signed or act.fresh)
+    """Whether an act is only said to hold from a day on or until one: "Das Abkommen tritt am 1. Januar in Kraft"."""
+    return act.status == "in_force" and act.rule != "base" and act.period is not None and not (act.parties or act.homes or act.signed or act.fresh)
 
 
 def _is_renamed(old: Act, new: Act) -> bool:

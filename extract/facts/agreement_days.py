@@ -54,6 +54,8 @@ class DayReader:
                 continue
             if point and self._is_of_thing(date, before, noun):
                 continue
+            if date.start >= stop and not later and words.dated_before.search(before):
+                continue  # the day of the act that another noun names
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif last is not None and len(date.value) == 4 and self._is_next_year(last, date):

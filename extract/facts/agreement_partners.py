@@ -53,7 +53,7 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
 def _is_one_list(partners: Sequence[Party], clause: Clause) -> bool:
     """Whether the partners of a clause are all of one list: "соглашения с А и Б", not "А с Б и В с Г"."""
     groups_of = {p.group for p in clause.parties if p.slot == "with"}
-    return len(partners) > 1 and len(groups_of) == 1 and not any(p.by_name for p in partners)
+    return len(partners) > 1 and len(groups_of) == 1
 
 
 def _office(clause: Clause, noun: Noun) -> list[Party]:

@@ -153,7 +153,8 @@ class Reader:
         """The act that the sentence before only names, and sentence `i` takes up as "the document"."""
         if self._open is not None and self._open[0] == i - 1:
             before, noun, n, clause = self._open
-            yield from self._acts_of(noun, n, clause, None, (), before, found=status)
+            for act in self._acts_of(noun, n, clause, None, (), before, found=status):
+                yield replace(act, signed=None)  # its own day is of what else was done with it
 
     def _signed_open(self, i: int) -> Iterator[Act]:
         """The act that the sentence before only names, and sentence `i` tells as signed: "Его подписали А и Б"."""
@@ -169,6 +170,7 @@ class Reader:
             persons = tuple(dict.fromkeys(s.name for s in signers))
             yield replace(act, signed=day or act.signed, signatories=persons, last=i, latest=i)
         self._told = (i, status)
+        yield from self._held(i, [c for c in self.sentences.clauses(start, end)[1:] if self._is_of_it(c)])
 
     def _held(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """For how long the act told just before holds: "Er gilt bis Ende 2027"."""

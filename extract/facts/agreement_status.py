@@ -80,6 +80,8 @@ class StatusReader:
             later = [c for c in following.cues if c.kind == "signed"]
             if later and not following.nouns:
                 return ("planned" if self.is_modal(later[0], following) else "signed"), None
+            if noun.number == 1 and following.has("in_force") and not following.nouns:
+                return "in_force", next(c for c in following.cues if c.kind == "in_force")
         return None, None
 
     def is_told_signed(self, noun: Noun, clause: Clause) -> bool:
