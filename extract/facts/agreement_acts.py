@@ -124,7 +124,12 @@ def _is_same(old: Act, new: Act) -> bool:
 
 def _only_takes_effect(act: Act) -> bool:
     """Whether an act is only said to hold from a day on or until one: "Das Abkommen tritt am 1. Januar in Kraft"."""
-    return act.status == "in_force" and act.rule != "base" and act.period is not None and not (act.parties or act.homes or act.signed or act.fresh)
+    return (
+        act.status == "in_force"
+        and act.rule != "base"
+        and act.period is not None
+        and not (act.parties or act.homes or act.signed or act.fresh)
+    )
 
 
 def _is_renamed(old: Act, new: Act) -> bool:
@@ -282,7 +287,7 @@ def tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
 
 def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None, towns: frozenset[str]) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
-    if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
+    if len(act.parties) > 1 or (act.weak and len(act.homes) < 2) or (act.commercial and any(map(is_code, act.parties))):
         return
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:

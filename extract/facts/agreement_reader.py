@@ -20,7 +20,7 @@ from extract.facts.agreement_slots import Party
 from extract.facts.agreement_status import OF_LEAD, StatusReader
 from extract.facts.agreement_titles import title_of
 from extract.facts.agreement_words import Vocabulary
-from extract.records import Kind, Status
+from extract.records import Kind, Status, is_code
 from extract.spans.article import Article
 from extract.spans.capitals import nouns_have_capitals
 
@@ -92,7 +92,7 @@ class Reader:
                     named = taken or act.homes or act.several or act.status == "in_force"
                     theirs = act.theirs or len(act.signatories) > 1
                     if not named and self._doers[0] == i - 1 and theirs and not act.strange:
-                        act.parties = self._doers[1]
+                        act.parties = () if act.commercial and any(map(is_code, self._doers[1])) else self._doers[1]
                     if act.kind == "document" and not (act.parties or act.several) and self._told[0] != i - 1:
                         yield from self._named_before(i, act.status)
                     self._told = (i, act.status) if act.rule != "base" else self._told
@@ -110,7 +110,7 @@ class Reader:
     def _is_lead(self, noun: Noun, i: int) -> bool:
         """Whether the sentence with a noun opens a list of those that its acts are between: "соглашения между:"."""
         end = self.sentences.bounds(i)[1]
-        between = [m.end() for m in self.words.between.finditer(self.article.text, noun.end, end)]
+        between = [m.end() for m in self.words.partner_words["between"].finditer(self.article.text, noun.end, end)]
         return bool(between) and self.article.text[between[-1] : end].strip() == ":"
 
     def _items(self, i: int) -> Iterator[Act]:
@@ -122,8 +122,8 @@ class Reader:
         self._list = i, act
         parties = values([p for c in self.sentences.clauses(start, end) for p in c.parties])
         if len(parties) == 2:
-            at = {"start": start, "sentence": i, "last": i, "latest": i}
-            yield replace(act, parties=parties, several=False, bare=False, theirs=False, fresh=True, **at)
+            item = replace(act, start=start, sentence=i, last=i, latest=i)
+            yield replace(item, parties=parties, several=False, bare=False, theirs=False, fresh=True)
 
     def _taken_up(self, i: int) -> Iterator[Act]:
         """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
@@ -315,7 +315,7 @@ class Reader:
                 period=period,
                 title=title,
                 weak=weak,
-                several=noun.number == 2,
+                several=noun.number == 2 and (len(explicit) == 1 or len(parties) > 1),
                 partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self.sentences.is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,

@@ -290,7 +290,7 @@ class Vocabulary:
         self.they = _pattern(w.they)
         self.of_whom = _pattern(w.of_whom, r"\s+", r"\s+")
         self.together = _pattern(w.together, r"\b", r"\s+[^,;:.]*$")
-        self.other_signed = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(w.other_signed)})\b", re.IGNORECASE)
+        self.other_signed = re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}(?:{'|'.join(w.other_signed)})\b", re.IGNORECASE)
         self.other_signed_before = _pattern(w.other_signed, r"\b", r"(?:\s+(?:[\w-]+\s+)?|\s+)$")
         self.commercial = _pattern(w.commercial, "^", "$")
         self.for_whom = _pattern(w.for_whom, r"\b", r"\s+(?:\w+\s+){0,2}$")
