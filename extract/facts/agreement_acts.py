@@ -108,7 +108,7 @@ def _is_same(old: Act, new: Act) -> bool:
         return True
     if new.once and old.status == "in_force" and old.kind == new.kind and distance == 1:
         return not (new.signed or new.parties)
-    if old.status == "signed" and old.kind == new.kind and _only_takes_effect(new) and distance <= NEAR:
+    if old.status == "signed" and new.kind in (old.kind, "document") and _only_takes_effect(new) and distance <= NEAR:
         return True
     if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False

@@ -30,7 +30,8 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if before and before[0].by_name and all(len(p.value) == 2 for p in partners):
         partners = before
     if noun.base:
-        return [values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
+        both = _first(head, "subject") if partners and len(clause.nouns) == 1 else []
+        return [values([*both, *partners])] if len(both) + len(partners) > 1 and noun.number == 1 else [()]
     subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
     subjects = subjects or (_first(clause.parties, "agent") or _office(clause, noun) if partners else [])
     if noun.number == 2 and (pairs := _pairs(subjects)):

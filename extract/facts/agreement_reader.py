@@ -254,7 +254,8 @@ class Reader:
             status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
         if status is None and (partners := self._of_general(noun, clause, stop, i)):
             status, explicit = "signed", partners
-        if status is None and len(nouns) == 1 and not clause.has("proposed", "planned", "negated", "discussed"):
+        alone = not noun.base and all(other.base for other in nouns if other != noun)
+        if status is None and alone and not clause.has("proposed", "planned", "negated", "discussed"):
             self._open = i, noun, n, clause
         status = status or found
         if status is None:

@@ -198,7 +198,11 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     if words.slots["office"].match(behind):
         return "office"
     starts_clause = (
-        at == 0 or words.conjunction.match(governor) or tokens[at - 1][2] in _OPENING or tokens[at - 1][0] in verbs
+        at == 0
+        or (at == 1 and governor == ",")
+        or words.conjunction.match(governor)
+        or tokens[at - 1][2] in _OPENING
+        or tokens[at - 1][0] in verbs
     )
     return "subject" if starts_clause else "other"
 
