@@ -55,9 +55,9 @@ class Reader:
         self.words = words
         self.sentences = sentences
         self.context = context
-        self.persons = sorted(
-            ((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions), key=lambda m: m[:2]
-        )
+        named = {place.value for place in sentences.places}  # a town that is read as a person too signs nothing
+        persons = [p for p in article.facts.get("persons", ()) if p.name not in named]
+        self.persons = sorted(((s, e, p) for p in persons for s, e in p.mentions), key=lambda m: m[:2])
         self._person_starts = [s for s, _, _ in self.persons]
         self.status = StatusReader(article, words, self._person_starts)
         self.days = DayReader(article, words)

@@ -163,6 +163,11 @@ def _in_role(article: Article, role: str, places: Sequence[Place]) -> list[tuple
     return [(at, place) for at, place in found if at >= 0]
 
 
+def _is_nameless(place: Place, words: Vocabulary) -> bool:
+    """Whether a place is a body by its common noun alone, so that it tells of no party: "des Stadtrats"."""
+    return place.body == "other" and words.authority.fullmatch(place.value) is not None
+
+
 def _lies_in(place: Place, country: Place) -> bool:
     """Whether a place is a division of the country that an office names before it: "посланник А в области Б"."""
     return is_code(country.value) and len(country.value) == 2 and place.value.startswith(f"{country.value}-")
@@ -177,14 +182,15 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     own = [
         (at, p)
         for at, p in named
-        if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
+        if (p.body == "other" and not _is_nameless(p, words))
+        or not (p.body == "other" or any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
     ]
     if own:
         first = min(own, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
         if first.body == "other" and first.inside and words.ministry.search(first.value):
             return first.inside[0]
         return next((p.value for _, p in named if _lies_in(p, first)), first.value)
-    around = places_in(places, at, at + len(before))
+    around = [p for p in places_in(places, at, at + len(before)) if not _is_nameless(p, words)]
     if role and (adjective := _of_adjective(role, words)) is not None:
         return adjective
     nation = words.nationality.search(role) or words.side.search(before)
