@@ -77,14 +77,14 @@ def slots(
             if slot == "agent" and not passive and at and words.of.match(tokens[at - 1][2]):
                 slot = "other"
             found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
-    whose = _behind_noun(text, start, found, words)
+    whose = _behind_noun(text, start, end, found, words)
     found = [p._replace(slot="between") if p.group == whose else p for p in found]
     return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
 
 
-def _behind_noun(text: str, start: int, found: Sequence[Party], words: Vocabulary) -> int | None:
+def _behind_noun(text: str, start: int, end: int, found: Sequence[Party], words: Vocabulary) -> int | None:
     """The coordination of two that stands in the genitive right behind a noun: "соглашение А и Б"; None without one."""
-    nouns = [m.end() for m in words.nouns.finditer(text, start)] if words.words.case_shows else []
+    nouns = [m.end() for m in words.nouns.finditer(text, start, end)] if words.words.case_shows else []
     for one, other in pairwise(found):
         if one.group == other.group == one.start and other.joint == "and" and one.slot in ("other", "subject"):
             before = bisect_left(nouns, one.start + 1) - 1
