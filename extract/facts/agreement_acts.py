@@ -37,6 +37,7 @@ class Act:
         national: Whether it is between countries that its sentence doesn't name.
         both: Whether it is told to be of the two regions named before.
         alone: Whether its noun stands for no other act.
+        commercial: Whether it is by its noun a deal between firms.
         partners: How many partners the sentence counts without naming them, 0 for none.
     """
 
@@ -64,6 +65,7 @@ class Act:
     national: bool = False
     both: bool = False
     alone: bool = True
+    commercial: bool = False
     partners: int = 0
     rule: str = ""
     latest: int = 0
@@ -106,7 +108,7 @@ def _is_same(old: Act, new: Act) -> bool:
         return True
     if new.once and old.status == "in_force" and old.kind == new.kind and distance == 1:
         return not (new.signed or new.parties)
-    if old.status == "signed" and old.kind == new.kind and _only_takes_effect(new) and distance <= NEAR:
+    if old.status == "signed" and new.kind in (old.kind, "document") and _only_takes_effect(new) and distance <= NEAR:
         return True
     if _apart(old, new) or (not new.parties and old.status != new.status and not new.bare):
         return False
@@ -121,9 +123,13 @@ def _is_same(old: Act, new: Act) -> bool:
 
 
 def _only_takes_effect(act: Act) -> bool:
-    """Whether an act is only said to hold from a day on: "Das Abkommen tritt am 1. Januar in Kraft"."""
-    held = act.status == "in_force" and act.rule != "base" and (act.period or "").endswith("/..")
-    return held and not (act.parties or act.homes or act.signed or act.fresh)
+    """Whether an act is only said to hold from a day on or until one: "Das Abkommen tritt am 1. Januar in Kraft"."""
+    return (
+        act.status == "in_force"
+        and act.rule != "base"
+        and act.period is not None
+        and not (act.parties or act.homes or act.signed or act.fresh)
+    )
 
 
 def _is_renamed(old: Act, new: Act) -> bool:
@@ -281,7 +287,7 @@ def tell_nearer(homes: Sequence[str], parties: Sequence[str]) -> bool:
 
 def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None, towns: frozenset[str]) -> None:
     """Fill in parties that the sentences of the act leave to the article."""
-    if len(act.parties) > 1 or (act.weak and len(act.homes) < 2):
+    if len(act.parties) > 1 or (act.weak and len(act.homes) < 2) or (act.commercial and any(map(is_code, act.parties))):
         return
     known = tuple(dict.fromkeys((*act.parties, *act.homes)))
     if len(known) > 1:
@@ -301,7 +307,7 @@ def complete(act: Act, pair: tuple[str, ...], lead: str | None, hero: str | None
         or (not act.parties and act.theirs and _are_firms(pair, towns))
     ):
         commercial = act.kind == "contract" and " " not in (act.title or "") and all(len(p) == 2 for p in pair)
-        act.parties = () if commercial else pair
+        act.parties = () if commercial or (act.commercial and any(map(is_code, pair))) else pair
     else:
         firm = not is_code(known[0]) and known[0] not in towns
         others = tuple(p for p in pair if p not in (known[0], known[0][:2]) and not (firm and is_code(p)))

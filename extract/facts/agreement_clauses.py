@@ -59,6 +59,7 @@ class Clause:
 
 
 _REACH = 140  # characters before a word that are looked at for what governs it
+_BEFORE = 40  # characters before a verb of signing in which its object can stand
 _WORTH = 60  # characters from a noun to the sum that it is worth
 
 
@@ -96,7 +97,15 @@ _ARTICLE = re.compile(r"\w{3}\s+")
 def _cues(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Cue]:
     for kind, pattern in words.cues.items():
         for m in pattern.finditer(text, start, end):
-            yield Cue(m.start(), m.end(), kind)
+            if kind not in ("signed", "future") or not _signs_other(text, m, start, end, words):
+                yield Cue(m.start(), m.end(), kind)
+
+
+def _signs_other(text: str, verb: re.Match[str], start: int, end: int, words: Vocabulary) -> bool:
+    """Whether what is signed is a law or an order: "подписал закон о ратификации соглашения"."""
+    if words.other_signed.match(text, verb.end(), end):
+        return True
+    return words.other_signed_before.search(text[max(start, verb.start() - _BEFORE) : verb.start()]) is not None
 
 
 def _nouns(article: Article, start: int, end: int, words: Vocabulary) -> Iterator[Noun]:

@@ -54,6 +54,8 @@ class DayReader:
                 continue
             if point and self._is_of_thing(date, before, noun):
                 continue
+            if date.start >= stop and not later and words.dated_before.search(before):
+                continue  # the day of the act that another noun names
             if own and point and len(date.value) > 4 and words.dated_before.search(before):
                 signed = signed or date.value
             elif last is not None and len(date.value) == 4 and self._is_next_year(last, date):
@@ -138,9 +140,15 @@ class DayReader:
         return next((d.value for d in self.within(start, end) if "/" not in d.value and len(d.value) > 7), None)
 
     def period(self, clause: Clause) -> str | None:
-        """The first period that a clause names."""
-        dates = self.within(clause.start, clause.end)
-        return next((d.value for d in dates if _is_period(d, self._before(d, clause), self.words)), None)
+        """The first period that a clause names, with the day from which the act holds."""
+        since = None
+        for date in self.within(clause.start, clause.end):
+            before = self._before(date, clause)
+            if "/" not in date.value and self._takes_effect(date, before):
+                since = date.value
+            elif _is_period(date, before, self.words):
+                return f"{since}{date.value[2:]}" if since and date.value.startswith("../") else date.value
+        return f"{since}/.." if since else None
 
     def is_dated(self, clause: Clause) -> bool:
         """Whether a clause names a day, month or year on which something was."""

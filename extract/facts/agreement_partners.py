@@ -30,7 +30,8 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if before and before[0].by_name and all(len(p.value) == 2 for p in partners):
         partners = before
     if noun.base:
-        return [values(partners)] if len(partners) > 1 and noun.number == 1 else [()]
+        both = _first(head, "subject") if partners and len(clause.nouns) == 1 else []
+        return [values([*both, *partners])] if len(both) + len(partners) > 1 and noun.number == 1 else [()]
     subjects = _first(head, "subject") or _first(clause.parties, "subject") or (between if partners else [])
     subjects = subjects or (_first(clause.parties, "agent") or _office(clause, noun) if partners else [])
     if noun.number == 2 and (pairs := _pairs(subjects)):
@@ -44,8 +45,16 @@ def parties_of(noun: Noun, n: int, clause: Clause, stop: int) -> list[tuple[str,
     if len(subjects) > 1:
         return [values(subjects)]
     agents = [p for p in clause.parties if p.slot == "agent"]
+    if not (subjects or agents or between) and noun.number != 1 and _is_one_list(partners, clause):
+        return [(p.value,) for p in partners]
     others = [*subjects, *partners, *agents, *between]
     return [values(others or next((g for g in groups(clause.parties) if _may_sign(g[0], noun, clause)), ()))]
+
+
+def _is_one_list(partners: Sequence[Party], clause: Clause) -> bool:
+    """Whether the partners of a clause are all of one list: "соглашения с А и Б", not "А с Б и В с Г"."""
+    groups_of = {p.group for p in clause.parties if p.slot == "with"}
+    return len(partners) > 1 and len(groups_of) == 1
 
 
 def _office(clause: Clause, noun: Noun) -> list[Party]:

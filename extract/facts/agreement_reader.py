@@ -20,7 +20,7 @@ from extract.facts.agreement_slots import Party
 from extract.facts.agreement_status import OF_LEAD, StatusReader
 from extract.facts.agreement_titles import title_of
 from extract.facts.agreement_words import Vocabulary
-from extract.records import Kind, Status
+from extract.records import Kind, Status, is_code
 from extract.spans.article import Article
 from extract.spans.capitals import nouns_have_capitals
 
@@ -33,6 +33,8 @@ _DASH = re.compile(r"[»“\"]?\s*[–—-]\s*(?:[\w-]+\s+){0,2}")  # between a 
 _BEFORE = 40  # characters before a noun in which an adjective of it stands
 _PARTNER = 70  # characters behind a preposition in which a partner's name begins
 _NAME = re.compile(r"\s+(?:[^\W\dA-ZА-ЯЁ][\w-]*\s+){0,4}(?:[«„“\"]|[A-ZА-ЯЁ][\w-]+)")
+_MARK = re.compile(r";\s+")
+_BULLET = re.compile(r"\s*(?:[-–—•·▪►*]|\d{1,2}[.)])\s*")
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 
 
@@ -53,9 +55,9 @@ class Reader:
         self.words = words
         self.sentences = sentences
         self.context = context
-        self.persons = sorted(
-            ((s, e, p) for p in article.facts.get("persons", ()) for s, e in p.mentions), key=lambda m: m[:2]
-        )
+        named = {place.value for place in sentences.places}  # a town that is read as a person too signs nothing
+        persons = [p for p in article.facts.get("persons", ()) if p.name not in named]
+        self.persons = sorted(((s, e, p) for p in persons for s, e in p.mentions), key=lambda m: m[:2])
         self._person_starts = [s for s, _, _ in self.persons]
         self.status = StatusReader(article, words, self._person_starts)
         self.days = DayReader(article, words)
@@ -66,6 +68,7 @@ class Reader:
         self._follows = False
         self._open: tuple[int, Noun, int, Clause] | None = None
         self._doers: tuple[int, tuple[str, ...]] = (-NEAR, ())
+        self._list: tuple[int, Act] | None = None
 
     def acts(self, i: int) -> Iterator[Act]:
         """The acts that sentence `i` reports."""
@@ -76,7 +79,7 @@ class Reader:
         if not self.words.may_name(self.article.text[start:end]):
             told = [both for c in self.sentences.clauses(start, end) if (both := doers(c))]
             self._doers = (i, told[0]) if len(told) == 1 else self._doers
-            yield from self._taken_up(i)
+            yield from self._items(i) if self._list and self._list[0] == i - 1 else self._taken_up(i)
             return
         clauses = self.sentences.clauses(start, end, headline=self.sentences.is_headline(i))
         taken = [p for c in clauses for p in c.parties if p.slot != "place"]
@@ -87,9 +90,14 @@ class Reader:
             for n, noun in enumerate(clause.nouns):
                 for act in self._acts_of(noun, n, clause, following, signers, i):
                     named = taken or act.homes or act.several or act.status == "in_force"
-                    if not named and self._doers[0] == i - 1 and act.theirs and not act.strange:
-                        act.parties = self._doers[1]
+                    theirs = act.theirs or len(act.signatories) > 1
+                    if not named and self._doers[0] == i - 1 and theirs and not act.strange:
+                        act.parties = () if act.commercial and any(map(is_code, self._doers[1])) else self._doers[1]
+                    if act.kind == "document" and not (act.parties or act.several) and self._told[0] != i - 1:
+                        yield from self._named_before(i, act.status)
                     self._told = (i, act.status) if act.rule != "base" else self._told
+                    if act.several and not act.parties and noun == clause.nouns[-1] and self._is_lead(noun, i):
+                        self._list = i, act
                     yield act
 
     def _is_of_doers(self, clause: Clause) -> bool:
@@ -98,6 +106,24 @@ class Reader:
         if words.they.search(text, clause.start, clause.end) or words.passive.search(text, clause.start, clause.end):
             return True
         return words.active.search(text, clause.start, clause.end) is None
+
+    def _is_lead(self, noun: Noun, i: int) -> bool:
+        """Whether the sentence with a noun opens a list of those that its acts are between: "соглашения между:"."""
+        end = self.sentences.bounds(i)[1]
+        between = [m.end() for m in self.words.partner_words["between"].finditer(self.article.text, noun.end, end)]
+        return bool(between) and self.article.text[between[-1] : end].strip() == ":"
+
+    def _items(self, i: int) -> Iterator[Act]:
+        """The act of the two parties that an item of a list names: "— Омской и Павлодарской областями;"."""
+        start, end = self.sentences.bounds(i)
+        if self._list is None or _BULLET.match(self.article.text, start, end) is None:
+            return
+        act = self._list[1]
+        self._list = i, act
+        parties = values([p for c in self.sentences.clauses(start, end) for p in c.parties])
+        if len(parties) == 2:
+            item = replace(act, start=start, sentence=i, last=i, latest=i)
+            yield replace(item, parties=parties, several=False, bare=False, theirs=False, fresh=True)
 
     def _taken_up(self, i: int) -> Iterator[Act]:
         """What a sentence without a noun tells of the acts of the sentence before: who signed, or one after another."""
@@ -112,6 +138,7 @@ class Reader:
             if signers:
                 yield _plain_act("document", "signed", i, start, signers=signers)
                 self._told = (i, "signed")
+            yield from self._held(i, [c for c in clauses[1:] if self._is_of_it(c)])
         elif self._open and self._open[0] == i - 1 and self.words.pronoun.search(self.article.text, start, end):
             yield from self._signed_open(i)
         elif self._told[0] == i - 1 and self.words.it_holds.match(self.article.text, start, end):
@@ -122,24 +149,39 @@ class Reader:
             if len(signers) > 1:
                 yield _plain_act("document", "signed", i, start, signers=signers)
 
+    def _named_before(self, i: int, status: Status) -> Iterator[Act]:
+        """The act that the sentence before only names, and sentence `i` takes up as "the document"."""
+        if self._open is not None and self._open[0] == i - 1:
+            before, noun, n, clause = self._open
+            for act in self._acts_of(noun, n, clause, None, (), before, found=status):
+                yield replace(act, signed=None)  # its own day is of what else was done with it
+
     def _signed_open(self, i: int) -> Iterator[Act]:
         """The act that the sentence before only names, and sentence `i` tells as signed: "Его подписали А и Б"."""
         start, end = self.sentences.bounds(i)
-        signing = next((c for c in self.sentences.clauses(start, end) if c.has("signed")), None)
+        signing = next((c for c in self.sentences.clauses(start, end) if c.has("signed", "future")), None)
         signers = self._signers(start, end)
         if signing is None or len(signers) < 2 or self._open is None:
             return
         before, noun, n, clause = self._open
+        status: Status = "signed" if signing.has("signed") else "planned"
         day = self.days.first(signing.start, signing.end)
-        for act in self._acts_of(noun, n, clause, None, signers, before, found="signed"):
-            yield replace(act, signed=day or act.signed, last=i, latest=i)
-        self._told = (i, "signed")
+        for act in self._acts_of(noun, n, clause, None, signers, before, found=status):
+            persons = tuple(dict.fromkeys(s.name for s in signers))
+            yield replace(act, signed=day or act.signed, signatories=persons, last=i, latest=i)
+        self._told = (i, status)
+        yield from self._held(i, [c for c in self.sentences.clauses(start, end)[1:] if self._is_of_it(c)])
 
     def _held(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """For how long the act told just before holds: "Er gilt bis Ende 2027"."""
         for clause in clauses[:1]:
             if clause.has("in_force") and (period := self.days.period(clause)):
                 yield replace(_plain_act("document", self._told[1], i, clause.start), period=period)
+
+    def _is_of_it(self, clause: Clause) -> bool:
+        """Whether a clause of its own tells of the act told just before: "...; es läuft bis 31. Juli 2020"."""
+        own = _MARK.match(self.article.text, clause.start, clause.end)
+        return own is not None and self.words.it_holds.match(self.article.text, own.end(), clause.end) is not None
 
     def _signed_before(self, i: int, clauses: Sequence[Clause]) -> Iterator[Act]:
         """When the act told just before was signed: "haben es am 13. Mai unterzeichnet"."""
@@ -212,7 +254,8 @@ class Reader:
             status = self._implied_status(noun, clause, i, between, len(explicit[0]) > 1)
         if status is None and (partners := self._of_general(noun, clause, stop, i)):
             status, explicit = "signed", partners
-        if status is None and len(nouns) == 1 and not clause.has("proposed", "planned", "negated", "discussed"):
+        alone = not noun.base and all(other.base for other in nouns if other != noun)
+        if status is None and alone and not clause.has("proposed", "planned", "negated", "discussed"):
             self._open = i, noun, n, clause
         status = status or found
         if status is None:
@@ -273,7 +316,7 @@ class Reader:
                 period=period,
                 title=title,
                 weak=weak,
-                several=noun.number == 2,
+                several=noun.number == 2 and (len(explicit) == 1 or len(parties) > 1),
                 partner=len(parties) == 1 and self._is_partner(parties[0], clause),
                 headline=self.sentences.is_headline(i),
                 once=self.words.once.search(self.article.text, clause.start, clause.end) is not None,
@@ -284,6 +327,7 @@ class Reader:
                 both=not parties and self.words.both.search(self.article.text, noun.end, stop) is not None,
                 alone=len(explicit) == 1,
                 partners=self._counted_partners(noun, stop) if len(parties) == 1 else 0,
+                commercial=self.words.commercial.match(text[noun.start : noun.end]) is not None,
                 bare=refers_back and not parties,
                 fresh=noun.fresh,
                 rule="base" if noun.base else cue.kind if cue else "attribute",

@@ -57,9 +57,17 @@ def read_signers(
         refused = bool(words.onlooker.search(office) or words.speaks.match(after)) or carried
         named_too = text[s - 1 : s] == "(" and text[e : e + 1] == ")"
         if not refused and not named_too and _can_sign(text, person, s, e, start, active is not None, words):
-            signers.append(Signer(s, e, person.name, _home(article, person, before, seen_end, places)))
+            home = _home(article, person, before, seen_end, places) or _home_behind(text, e, end, places, words)
+            signers.append(Signer(s, e, person.name, home))
         seen_end = e
     return tuple(signers)
+
+
+def _home_behind(text: str, at: int, end: int, places: tuple[Place, ...], words: Vocabulary) -> str | None:
+    """The body behind the name that ends at `at`: "A von der Universität B"; None where no such body stands there."""
+    of = words.of_whom.match(text, at, end)
+    body = next(iter(places_in(places, of.end(), of.end() + 1)), None) if of else None
+    return body.value if body and body.body == "other" else None
 
 
 def joint_signers(
@@ -122,7 +130,8 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if words.words.case_shows:
         nominative = _is_named(text[s:e], person)
         if active:
-            return nominative or words.with_office.search(text, start, s) is not None
+            with_another = words.with_office.search(text, start, s) or words.together.search(text[start:s])
+            return nominative or with_another is not None
         return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):
         return True
@@ -154,6 +163,11 @@ def _in_role(article: Article, role: str, places: Sequence[Place]) -> list[tuple
     return [(at, place) for at, place in found if at >= 0]
 
 
+def _is_nameless(place: Place, words: Vocabulary) -> bool:
+    """Whether a place is a body by its common noun alone, so that it tells of no party: "des Stadtrats"."""
+    return place.body == "other" and words.authority.fullmatch(place.value) is not None
+
+
 def _lies_in(place: Place, country: Place) -> bool:
     """Whether a place is a division of the country that an office names before it: "посланник А в области Б"."""
     return is_code(country.value) and len(country.value) == 2 and place.value.startswith(f"{country.value}-")
@@ -168,14 +182,15 @@ def _home(article: Article, person: Person, before: str, at: int, places: tuple[
     own = [
         (at, p)
         for at, p in named
-        if p.body == "other" or not (any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
+        if (p.body == "other" and not _is_nameless(p, words))
+        or not (p.body == "other" or any(s <= at < e for s, e in bodies) or words.in_place.search(role[:at]))
     ]
     if own:
         first = min(own, key=lambda found: (found[0], found[1].body == "other", found[1].start))[1]
         if first.body == "other" and first.inside and words.ministry.search(first.value):
             return first.inside[0]
         return next((p.value for _, p in named if _lies_in(p, first)), first.value)
-    around = places_in(places, at, at + len(before))
+    around = [p for p in places_in(places, at, at + len(before)) if not _is_nameless(p, words)]
     if role and (adjective := _of_adjective(role, words)) is not None:
         return adjective
     nation = words.nationality.search(role) or words.side.search(before)

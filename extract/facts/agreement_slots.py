@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from extract.facts.agreement_parties import Place
@@ -76,7 +77,23 @@ def slots(
             if slot == "agent" and not passive and at and words.of.match(tokens[at - 1][2]):
                 slot = "other"
             found.append(Party(lead, place.end, place.value, slot, place.start, "", place.body == "other"))
+    whose = _behind_noun(text, start, end, found, words)
+    found = [p._replace(slot="between") if p.group == whose else p for p in found]
     return [p if p.slot != "subject" or _is_of_subject(p, found) else p._replace(slot="other") for p in found]
+
+
+def _behind_noun(text: str, start: int, end: int, found: Sequence[Party], words: Vocabulary) -> int | None:
+    """The coordination of two that stands in the genitive right behind a noun: "соглашение А и Б"; None without one."""
+    nouns = [m.end() for m in words.nouns.finditer(text, start, end)] if words.words.case_shows else []
+    for one, other in pairwise(found):
+        if one.group == other.group == one.start and other.joint == "and" and one.slot in ("other", "subject"):
+            before = bisect_left(nouns, one.start + 1) - 1
+            if before >= 0 and _NOTHING_BETWEEN.fullmatch(text, nouns[before], one.start):
+                return one.group
+    return None
+
+
+_NOTHING_BETWEEN = re.compile(r"[\s»“”\"]*")
 
 
 def _lead(tokens: Sequence[_Token], at: int, words: Vocabulary, firm: bool = False) -> int:
@@ -181,7 +198,11 @@ def _slot(tokens: Sequence[_Token], at: int, behind: str, verbs: set[int], words
     if words.slots["office"].match(behind):
         return "office"
     starts_clause = (
-        at == 0 or words.conjunction.match(governor) or tokens[at - 1][2] in _OPENING or tokens[at - 1][0] in verbs
+        at == 0
+        or (at == 1 and governor == ",")
+        or words.conjunction.match(governor)
+        or tokens[at - 1][2] in _OPENING
+        or tokens[at - 1][0] in verbs
     )
     return "subject" if starts_clause else "other"
 

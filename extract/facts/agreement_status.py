@@ -80,6 +80,11 @@ class StatusReader:
             later = [c for c in following.cues if c.kind == "signed"]
             if later and not following.nouns:
                 return ("planned" if self.is_modal(later[0], following) else "signed"), None
+            to_sign = self.words.infinitive.search(self.article.text, following.start, following.end)
+            if to_sign and following.has("planned") and not following.nouns:
+                return "planned", Cue(to_sign.start(), to_sign.end(), "future")
+            if noun.number == 1 and following.has("in_force") and not following.nouns:
+                return "in_force", next(c for c in following.cues if c.kind == "in_force")
         return None, None
 
     def is_told_signed(self, noun: Noun, clause: Clause) -> bool:

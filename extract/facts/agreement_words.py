@@ -134,6 +134,10 @@ class WordLists(BaseModel):
     ceremony: tuple[str, ...]
     it: tuple[str, ...]
     for_whom: tuple[str, ...]
+    of_whom: tuple[str, ...]
+    commercial: tuple[str, ...]
+    together: tuple[str, ...]
+    other_signed: tuple[str, ...]
     about: tuple[str, ...]
     refusal: tuple[str, ...]
     validity: tuple[str, ...]
@@ -284,6 +288,11 @@ class Vocabulary:
         self.former = _pattern(w.former, r"\b", r"\s+(?:[\w-]+\s+)?$")
         self.ceremony = _pattern(w.ceremony)
         self.they = _pattern(w.they)
+        self.of_whom = _pattern(w.of_whom, r"\s+", r"\s+")
+        self.together = _pattern(w.together, r"\b", r"\s+[^,;:.]*$")
+        self.other_signed = re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}(?:{'|'.join(w.other_signed)})\b", re.IGNORECASE)
+        self.other_signed_before = _pattern(w.other_signed, r"\b", r"(?:\s+(?:[\w-]+\s+)?|\s+)$")
+        self.commercial = _pattern(w.commercial, "^", "$")
         self.for_whom = _pattern(w.for_whom, r"\b", r"\s+(?:\w+\s+){0,2}$")
         signs, he, joint = "|".join(w.active), "|".join(w.he), "|".join(w.and_)
         self.he_signs = re.compile(rf"\b(?:(?:{signs})\s+(?:{he})|(?:{he})\s+(?:{signs}|{joint}))\b", re.IGNORECASE)

@@ -38,7 +38,7 @@ def find(article: Article) -> Iterator[Agreement]:
     pair, lead, hero = context.pair(acts), context.lead(), context.lead(by_name=True)
     firm = context.lead(by_name=True, sentences=OPENING)
     for act in acts:
-        near = context.near(act.sentence) if len(act.parties) < 2 else ()
+        near = context.near(act.sentence) if len(act.parties) < 2 and act.alone else ()
         found = near if act.both or (near and context.is_other(near, pair)) else pair or near
         found = found or pair
         stated = act.national or (act.status == "signed" and act.kind != "contract" and not context.divided)
