@@ -571,3 +571,10 @@ def test_tokens_cover_places_of_the_text():
     assert all(text[t.start : t.end] for t in tokens)
     assert [t.start for t in tokens] == sorted(t.start for t in tokens)
     assert all(a.end <= b.start for a, b in pairwise(tokens))
+
+
+@pytest.mark.parametrize(("label", "found"), [("PER", []), ("LOC", ["XXXX-01"])])
+def test_a_month_within_a_persons_name_is_none(label, found):
+    text = "Das Abkommen wurde von Jan Roth unterzeichnet."
+    article = Article.of_text(text, "de", None, [(23, 31, label, 1.0)])
+    assert [d.value for d in find(article)] == found

@@ -8,10 +8,12 @@ name no year are settled last, by the words around them or by the day of publica
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import TypeAlias
 
 from spacy.language import Language
@@ -388,9 +390,21 @@ def _month_is_meant(reader: Reader, term: Term) -> bool:
     """Whether a month that has neither day nor year is one: some are names as well."""
     if not reader.words.months_need_lead or term.rule != "dates.month" or term.fixed:
         return True
+    if _is_in_name(reader, term):
+        return False
     before = reader.word_before(term.start)
     leads = before != "" and reader.words.symbol(before) in "aistfpbB&"
     return leads or reader.words.symbol(reader.text[term.start : term.end].split()[0]) != "M"
+
+
+def _is_in_name(reader: Reader, term: Term) -> bool:
+    """Whether the term is part of a person's name: Jan Roth."""
+    entities = reader.article.entities
+    n = bisect_right(entities, term.start, key=itemgetter(0)) - 1
+    if n < 0:
+        return False
+    start, end, label, _ = entities[n]
+    return label == "PER" and term.end <= end and term.end - term.start < end - start
 
 
 def _settled(reader: Reader, terms: Sequence[Term], i: int, years: DaysOfYears) -> Term:

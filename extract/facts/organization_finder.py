@@ -44,6 +44,7 @@ CLOSE = '»“”"'
 _CAMEL = re.compile("[а-яё][А-ЯЁ]")
 _BYLINE = re.compile("[A-ZÄÖÜА-ЯЁ]{2,6} ?/ ?[a-zäöüа-яё]{1,4}")
 _MARKS = frozenset({",", "/", ";"})
+_DASHES = frozenset("-–—")
 
 
 class Finder(ABC):
@@ -244,6 +245,9 @@ class Finder(ABC):
                 cuts.append(i)
                 ends.append(i)
                 continue
+            if self.tokens[before].text in _DASHES and is_office_word(self.tokens[i].text, self.lang):
+                ends.append(before)  # Заместитель Председателя Правительства – Министр финансов
+                break
             if i in self.openings and self.tokens[before].text.lower() in words_of(self.lang).articles:
                 before -= 1
             if (
@@ -253,7 +257,8 @@ class Finder(ABC):
             ):
                 cuts.append(i)
                 ends.append(before)
-        ends.append(stop)
+        else:
+            ends.append(stop)
         pieces = list(zip(cuts, ends, strict=True))
         return [part for piece in pieces for part in self.without_phrase(*piece)]
 

@@ -379,7 +379,7 @@ class RussianFinder(Finder):
             if any(f.case == "nomn" for f in (nouns if at > first else singular)):
                 break
             oblique = next((f for f in singular or nouns if f.case != "nomn"), None)
-            if oblique is None or oblique.case is None:
+            if oblique is None or oblique.case is None or (self.in_quotes(first) and may_be_indeclinable(oblique)):
                 break
             base = inflect(text, oblique.case, oblique.gender, oblique.number, "NOUN", singular=False)
             if base is None:
@@ -408,3 +408,8 @@ def _quotes(name: str) -> str:
     """Quotation marks as «»; a name that is all in quotation marks stands without."""
     name = re.sub(r"[„“\"](?=\S)([^«»„“”\"]+)[“”\"]", r"«\1»", name)
     return name[1:-1] if name.startswith("«") and name.endswith("»") and name.count("«") == 1 else name
+
+
+def may_be_indeclinable(form: Form) -> bool:
+    """Whether a word that the dictionary doesn't have is as likely a foreign one in -е: тренер «Фенербахче»."""
+    return not form.known and form.gender == "femn" and form.case in {"datv", "loct"}

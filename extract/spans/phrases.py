@@ -290,7 +290,7 @@ class _Russian(_Walk):
         if found and found[0].pos in _VERBS and found[0].score > 0.4 and not text[0].isupper():
             return False
         noun = self._cases_of(found, _NOUNS)
-        if noun and not self.pending and text[0].islower() and self.is_predicate(found):
+        if noun and not self.pending and text[0].islower() and (self.is_predicate(found) or self.follows_place()):
             return False
         if noun:
             self.seen |= noun
@@ -308,6 +308,11 @@ class _Russian(_Walk):
         verb = sum(f.score for f in found if f.pos in _VERBS or f.pos == "ADJS")
         noun = sum(f.score for f in found if f.pos == "NOUN")
         return verb > noun or verb > (0.1 if self.at > self.head + 1 else 0.3)
+
+    def follows_place(self) -> bool:
+        """Whether the word before is the name of a place, which ends a name: канцелярия провинции Гуандун | гостей."""
+        before = self.tokens[self.at - 1].text
+        return before.istitle() and all(f.kind == "Geox" or not f.known for f in forms(before)[:1])
 
     def is_apposed(self) -> bool:
         """Whether the word before lets a name stand in the nominative."""
