@@ -312,7 +312,9 @@ class _Russian(_Walk):
     def follows_place(self) -> bool:
         """Whether the word before is the name of a place, which ends a name: канцелярия провинции Гуандун | гостей."""
         before = self.tokens[self.at - 1].text
-        return before.istitle() and all(f.kind == "Geox" or not f.known for f in forms(before)[:1])
+        found = forms(before)
+        named = all(f.kind == "Geox" or not f.known for f in found[:1])
+        return before.istitle() and named and not any(f.pos in _ADJECTIVES for f in found)
 
     def is_apposed(self) -> bool:
         """Whether the word before lets a name stand in the nominative."""
