@@ -10,7 +10,7 @@ from entity_rows import article, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.facts.offices import GermanOffices, RussianOffices, heads_at
+from extract.facts.office_words import GermanOffices, RussianOffices, heads_at
 from extract.facts.persons import find
 from extract.lang import cell, languages
 from extract.records import Person

@@ -9,18 +9,25 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
-from extract.lang import cell, remembered
+from extract.facts.office_words import (
+    adjective_belongs,
+    ends_with_one,
+    german,
+    german_head,
+    heads_at,
+    is_german_adjective,
+    is_title,
+    russian,
+    words_for,
+)
+from extract.lang import remembered
 from extract.places import gazetteer
-from extract.spans.morphology import CASES, adjective_agrees, beginnings, begins_like, forms, inflect
-from extract.spans.phrases import Head, Tokens, chain_ends, is_place_adjective, left_edge, nominative, words_of
+from extract.spans.morphology import adjective_agrees, forms
+from extract.spans.phrases import Head, Tokens, chain_ends, left_edge, nominative, words_of
 
 __all__ = [
     "Office",
     "before_degrees",
-    "is_office_word",
-    "is_title",
     "office_after",
     "office_before",
     "office_given",
@@ -38,84 +45,6 @@ _TWO_OF = re.compile(
     r"(?P<other>[A-ZÄÖÜА-ЯЁ][\w-]+)(?P<rest> \w+(?: [^,]+)?)?"
 )
 _CLOSING = frozenset(',.;:)!?»“"—–')
-
-
-class Offices(BaseModel):
-    """What the cell ``offices.toml`` of either language holds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    with_place: frozenset[str]
-    not_office: frozenset[str]
-    never_alone: frozenset[str]
-    titles: frozenset[str]
-    of_several: frozenset[str]
-    passing: frozenset[str]
-    openers: tuple[str, ...]
-    capacities: dict[str, str]
-    foreign_bodies: tuple[str, ...]
-    of_one: dict[str, str]
-
-
-class RussianOffices(Offices):
-    """The cell ``lang/ru/offices.toml``."""
-
-    heads: frozenset[str]
-    fixed_heads: frozenset[str]
-    inanimate: frozenset[str]
-    idioms: frozenset[str]
-    adverbs: frozenset[str]
-    acting: tuple[str, ...]
-    degrees: tuple[str, ...]
-    degrees_short: frozenset[str]
-    degrees_end: str
-    ranks: frozenset[str]
-    service_ranks: frozenset[str]
-    of_service: tuple[str, ...]
-    of_ministries: dict[str, str]
-    tails: frozenset[str]
-    appointed: frozenset[str]
-    adjective_ends: tuple[str, ...]
-
-
-class GermanOffices(Offices):
-    """The cell ``lang/de/offices.toml``."""
-
-    strong: frozenset[str]
-    weak: frozenset[str]
-    adjectival: frozenset[str]
-    feminine_only: frozenset[str]
-    adjective_stems: frozenset[str]
-    adjective_suffixes: tuple[str, ...]
-    of_country: frozenset[str]
-    articles: frozenset[str]
-    articles_of_men: frozenset[str]
-    articles_of_women: frozenset[str]
-    articles_of_several: frozenset[str]
-    article_of_all: str
-    copulas: frozenset[str]
-    copula_adverbs: frozenset[str]
-    plurals: dict[str, str]
-    deputies: frozenset[str]
-    listed_titles: frozenset[str]
-    particles: frozenset[str]
-    short: frozenset[str]
-    short_ends: frozenset[str]
-    retired: tuple[str, ...]
-    bodies: tuple[str, ...]
-
-
-@remembered()
-def _ru() -> RussianOffices:
-    return cell("ru", "offices", RussianOffices)
-
-
-@remembered()
-def _de() -> GermanOffices:
-    return cell("de", "offices", GermanOffices)
-
-
-def _words(lang: str) -> Offices:
-    return _ru() if lang == "ru" else _de()
 
 
 class Office(NamedTuple):
@@ -143,139 +72,6 @@ class Office(NamedTuple):
     last: str = ""
 
 
-# --- heads ---------------------------------------------------------------------------------------------------------
-
-
-def heads_at(tokens: Tokens, i: int, lang: str) -> tuple[Head, ...]:
-    """The readings of token `i` as the head of an office; none when it is no office noun."""
-    text = tokens[i].text
-    if lang == "ru" and i and f"{tokens[i - 1].text} {text}".lower() in _ru().idioms:
-        return ()
-    if lang == "de":
-        found = _german_head(text)
-        return (Head(i, "", *found),) if found else ()
-    return tuple(Head(i, *h) for h in _russian_heads(text))
-
-
-@remembered(maxsize=1 << 13)
-def _russian_heads(text: str) -> tuple[tuple[str, str, str, str], ...]:
-    if not text[:1].isalpha() or len(text) < 3:
-        return ()
-    low = text.lower()
-    if low in _ru().fixed_heads:
-        return tuple((case, "sing", "masc", text) for case in CASES)
-    if not begins_like(text, _beginnings()):
-        return ()
-    found = []
-    for f in forms(text):
-        if f.pos not in ("NOUN", "ADJF", "PRTF") or f.case is None or f.score <= 0.01:
-            continue
-        if f.animate is False and f.known and f.lemma not in _ru().inanimate:
-            continue
-        if f.pos != "PRTF" and not _is_ru_head(f.lemma):
-            continue
-        number, gender = f.number or "sing", f.gender or "masc"
-        base = inflect(text, f.case, gender, number, "NOUN" if f.pos == "NOUN" else "ADJF")
-        if base and (f.pos != "PRTF" or _is_ru_head(base.lower())):
-            found.append((f.case, number, gender, base))
-    return tuple(dict.fromkeys(found))
-
-
-@remembered()
-def _beginnings() -> frozenset[str]:
-    """How the heads begin, in any case: words that begin otherwise need no look-up."""
-    return beginnings(_ru().heads)
-
-
-def _is_ru_head(lemma: str) -> bool:
-    heads = _ru().heads
-    lemma = lemma.replace("ё", "е")
-    if lemma in heads:
-        return True
-    first, _, rest = lemma.partition("-")
-    last = lemma.rpartition("-")[2]
-    return bool(rest) and (last in heads or first in heads)
-
-
-@remembered(maxsize=1 << 13)
-def _german_head(text: str) -> tuple[str, str, str] | None:
-    """(number, gender, base) of a German office noun, None when it is none."""
-    words = _de()
-    if text in words.short:
-        return ("sing", "", text)
-    if not text[:1].isupper() or len(text) < 4:
-        return None
-    low = text.lower()
-    for ending, gender in (("r", "masc"), ("n", ""), ("", "femn"), ("m", "masc")):
-        stem = low[: len(low) - len(ending)] if ending else low
-        if low.endswith(ending) and _ends_with_one(stem, words.adjectival):
-            base = text[: len(stem)]
-            return ("sing", gender, base + "r" if gender == "masc" else base)
-    for kind, weak in ((words.strong, False), (words.weak, True)):
-        for ending in ("", "en", "n") if weak else ("", "s", "es", "n"):
-            stem = low[: len(low) - len(ending)] if ending else low
-            if low.endswith(ending) and _ends_with_one(stem, kind):
-                number = "plur" if ending == "n" and not weak else "sing"
-                return (number, "masc", text[: len(stem)])
-    for ending, singular in words.plurals.items():  # Landräte, den Landräten
-        stem = low.removesuffix("n") if ending.endswith("e") else low
-        if stem.endswith(ending) and _ends_with_one(stem.removesuffix(ending) + singular, words.strong):
-            return ("plur", "masc", text[: len(stem) - len(ending)] + singular)
-    number = "sing"
-    if low.endswith(("innen", "frauen")):
-        cut = 3 if low.endswith("innen") else 2
-        low, text, number = low[:-cut], text[:-cut], "plur"
-    if _ends_with_one(low, words.feminine_only):
-        return (number, "femn", text)
-    if low.endswith("in"):
-        stem = low[:-2]
-        if _ends_with_one(stem, words.strong | words.weak):
-            return (number, "femn", text)
-        if stem.endswith("rät") or _ends_with_one(stem + "e", words.weak):
-            return (number, "femn", text)
-    return None
-
-
-def _ends_with_one(word: str, ends: frozenset[str]) -> bool:
-    """Whether the word is one of `ends` or a compound with it."""
-    if word in ends:
-        return True
-    return any(word[i:] in ends for i in range(1, len(word) - 2) if len(word) - i > 3)
-
-
-def is_office_word(text: str, lang: str) -> bool:
-    """Whether the word can be the head of an office."""
-    return bool(_russian_heads(text)) if lang == "ru" else _german_head(text) is not None
-
-
-def is_title(text: str, lang: str) -> bool:
-    """Whether the word is a form of address or an academic title (Herr, Dr, господин)."""
-    if lang == "de":
-        return text.rstrip(".-") in _de().titles
-    low = text.lower().rstrip(".")
-    return low in _ru().titles or any(f.lemma in _ru().titles for f in forms(low))
-
-
-def _adjective_belongs(text: str, lang: str) -> bool:
-    if lang == "ru":
-        return not any(f.lemma in _ru().not_office or f.pos == "NPRO" for f in forms(text)[:3])
-    return _is_german_adjective(text)
-
-
-@remembered(maxsize=1 << 12)
-def _is_german_adjective(text: str) -> bool:
-    match = re.fullmatch(r"([a-zäöüßA-ZÄÖÜ-]+?)(?:en|er|es|e|em)", text)
-    if not match:
-        return False
-    stem = match[1].lower()
-    words = _de()
-    if stem in words.not_office:
-        return False
-    if is_place_adjective(text) and _german_head(text) is None:
-        return True
-    return stem in words.adjective_stems or stem.endswith(words.adjective_suffixes)
-
-
 def before_degrees(tokens: Tokens, first: int, start: int) -> int:
     """Index of what precedes the Russian degrees and ranks before a name: "ректор, доктор наук, профессор А"."""
     at = first
@@ -289,7 +85,7 @@ def before_degrees(tokens: Tokens, first: int, start: int) -> int:
 
 def _degree(tokens: Tokens, end: int, start: int) -> int:
     """Index of the first token of the degree or rank that ends at `end`, `end` where there is none."""
-    words = _ru()
+    words = russian()
     last = tokens[end - 1].text.lower() if end > start else ""
     if last in words.ranks and end - 1 > start and tokens[end - 2].text in {",", "."}:
         return end - 1
@@ -309,7 +105,7 @@ def _degree(tokens: Tokens, end: int, start: int) -> int:
 
 def _service_rank(tokens: Tokens, end: int, start: int) -> int:
     """Index of the first token of the rank in a service that ends at `end`, `end` where none does: майор юстиции."""
-    words = _ru()
+    words = russian()
     for kind in ("", *words.of_service):
         at = end - len(kind.split()) - 1
         last = [tokens[i].text for i in range(max(at + 1, start), end)]
@@ -360,51 +156,49 @@ def office_before(
 def _reach_of_german(tokens: Tokens, name: int, start: int) -> set[int]:
     """Where else the phrase of a German office before a name may end: before "a. D.", a dot, a verb that parts them."""
     found = set[int]()
-    if name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in _de().particles:
+    if name - 2 > start and tokens[name - 1].text == "," and tokens[name - 2].text in german().particles:
         found.add(name - 2)  # waren die Landräte dabei, Name und Name
-    for words in _de().retired:
+    for words in german().retired:
         n = words.count(" ") + 1
         if name - n > start and words == " ".join(tokens[i].text for i in range(name - n, name)):
             found.add(name - n)
     found |= {name - n for n in (1, 2) if name - n > start and _end_of_short(tokens, name - n - 1, name) == name}
     at = name - 1
-    while at > start and (tokens[at].text in _de().copula_adverbs or tokens[at].text.isdigit()):
+    while at > start and (tokens[at].text in german().copula_adverbs or tokens[at].text.isdigit()):
         at -= 1
-    if at > start and tokens[at].text in _de().copulas:
+    if at > start and tokens[at].text in german().copulas:
         found.add(at)  # Präsident der Kammer ist Name
     return found
 
 
 def _end_of_short(tokens: Tokens, at: int, stop: int) -> int:
     """Index after a German office in short with its dot: Bgm., Bgm.in; `at` + 1 where there is none."""
-    dotted = tokens[at].text in _de().short and at + 1 < stop and tokens[at + 1].text == "."
+    dotted = tokens[at].text in german().short and at + 1 < stop and tokens[at + 1].text == "."
     if not dotted or tokens[at + 1].start > tokens[at].end:
         return at + 1
-    female = at + 2 < stop and tokens[at + 2].text in _de().short_ends and tokens[at + 2].start == tokens[at + 1].end
+    female = at + 2 < stop and tokens[at + 2].text in german().short_ends and tokens[at + 2].start == tokens[at + 1].end
     return at + 3 if female else at + 2
 
 
 def _leads_head(tokens: Tokens, i: int, stop: int) -> bool:
     """Whether a nominalised adjective is an adjective here: Bevollmächtigter Botschafter."""
-    head = _german_head(tokens[i].text)
-    return (
-        head is not None and i + 1 < stop and _is_adjectival(head[2]) and _german_head(tokens[i + 1].text) is not None
-    )
+    head = german_head(tokens[i].text)
+    return head is not None and i + 1 < stop and _is_adjectival(head[2]) and german_head(tokens[i + 1].text) is not None
 
 
 def _is_inner(tokens: Tokens, office: Office, outer: list[Office]) -> bool:
     """Whether the person of a German office is the one of whom another office is: der Sprecher des Ministers A."""
-    alone = all(_is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
+    alone = all(is_german_adjective(tokens[i].text) for i in range(office.start, office.end - 1))
     before = tokens[office.start - 1].text if office.start else ""
     if before in words_of("de").genitive_articles:
-        body = office.role.lower().endswith(_de().bodies)  # der Vorsitzende des Stadtrats A
+        body = office.role.lower().endswith(german().bodies)  # der Vorsitzende des Stadtrats A
         return alone and not body and not _is_deputy(outer[0])
     return alone and before in words_of("de").agents
 
 
 def _is_deputy(office: Office) -> bool:
     """Whether a German office says that its holder acts for the one in the genitive: Vertreter des Landrats."""
-    return any(_ends_with_one(w.lower(), _de().deputies) for w in office.role.split()[:1])
+    return any(ends_with_one(w.lower(), german().deputies) for w in office.role.split()[:1])
 
 
 def _reaching(
@@ -424,20 +218,20 @@ def _reaching(
             if appointed and office.case != "ablt"
             else [office._replace(end=name, case="nomn") if appointed else office]
         )
-    if tokens[end].text in _de().copulas and not _opens_clause(tokens, office.start, start):
+    if tokens[end].text in german().copulas and not _opens_clause(tokens, office.start, start):
         return []
     return [_as_written(tokens, office, name)]
 
 
 def _is_appointment(text: str) -> bool:
     """Whether the word is a Russian verb that gives an office: избран, стал, является."""
-    return text[:1].islower() and any(f.lemma in _ru().appointed for f in forms(text)[:2])
+    return text[:1].islower() and any(f.lemma in russian().appointed for f in forms(text)[:2])
 
 
 def _opens_clause(tokens: Tokens, first: int, start: int) -> bool:
     """Whether nothing but articles and adjectives stands between the start of a German clause and an office."""
     while first > start and (
-        tokens[first - 1].text.lower() in _de().articles or _is_passing(tokens[first - 1].text.lower(), "de")
+        tokens[first - 1].text.lower() in german().articles or _is_passing(tokens[first - 1].text.lower(), "de")
     ):
         first -= 1
     return first == start or tokens[first - 1].text in {",", ";", ":", "–", "—"}
@@ -447,7 +241,7 @@ def _as_written(tokens: Tokens, office: Office, name: int) -> Office:
     """A German office with what follows it before the name: the dot of one in short, "a. D."."""
     end = _end_of_short(tokens, office.end - 1, name)
     if end == office.end:
-        retired = {words.count(" ") + 1 for words in _de().retired}
+        retired = {words.count(" ") + 1 for words in german().retired}
         end = next((e for n in retired if (e := office.end + n) <= name and _is_retired(tokens, office.end, e)), end)
     if end == office.end:
         return office
@@ -458,7 +252,7 @@ def _as_written(tokens: Tokens, office: Office, name: int) -> Office:
 
 def _is_retired(tokens: Tokens, first: int, stop: int) -> bool:
     """Whether the tokens say that an office is held no more: a. D."""
-    return " ".join(tokens[i].text for i in range(first, stop)) in _de().retired
+    return " ".join(tokens[i].text for i in range(first, stop)) in german().retired
 
 
 def _with_joined(
@@ -498,7 +292,7 @@ def _with_joined(
 def _ends(tokens: Tokens, head: Head, stop: int, lang: str, lenient: bool) -> list[int]:
     """Where the phrase of an office may end; the name of a foreign body has no cases: председателя Милли Меджлиса."""
     at = head.at
-    for body in _words(lang).foreign_bodies:
+    for body in words_for(lang).foreign_bodies:
         words = body.split()
         following = [tokens[i].text for i in range(at + 1, min(stop, at + 1 + len(words)))]
         if len(following) == len(words) and all(f.startswith(w) for f, w in zip(following, words, strict=True)):
@@ -510,7 +304,7 @@ def _ends(tokens: Tokens, head: Head, stop: int, lang: str, lenient: bool) -> li
 def _of_several(tokens: Tokens, head: Head, stop: int, lang: str) -> int:
     """The end of an office with "beider Städte" or "двух стран", which is no part of one in the plural; 0 for none."""
     at = head.at + 1
-    if at + 1 >= stop or tokens[at].text.lower() not in _words(lang).of_several:
+    if at + 1 >= stop or tokens[at].text.lower() not in words_for(lang).of_several:
         return 0
     return at + 2 if tokens[at + 1].text[0].isalpha() else 0
 
@@ -534,8 +328,8 @@ def _before_joined(tokens: Tokens, ends: list[int], head: Head, stop: int, lang:
 def _takes_place(head: Head, lang: str) -> bool:
     low = head.base.lower()
     if lang == "ru":
-        return low in _ru().with_place or low.rpartition("-")[2] in _ru().with_place
-    return _ends_with_one(low, _de().with_place) or _ends_with_one(low.removesuffix("r"), _de().with_place)
+        return low in russian().with_place or low.rpartition("-")[2] in russian().with_place
+    return ends_with_one(low, german().with_place) or ends_with_one(low.removesuffix("r"), german().with_place)
 
 
 def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, lenient: bool) -> Head | None:
@@ -543,18 +337,18 @@ def _joined_head(tokens: Tokens, at: int, head: Head, stop: int, lang: str, leni
     joints = words_of(lang).conjunctions | _DASHES | ({","} if lenient else set())
     if at >= stop - 1 or tokens[at].text not in joints:
         return None
-    if lang == "de" and tokens[at].text == "," and tokens[at + 1].text in _de().listed_titles:
+    if lang == "de" and tokens[at].text == "," and tokens[at + 1].text in german().listed_titles:
         return None  # durch den Präsidenten, Professor Dr. A
-    if lang == "de" and lenient and tokens[at].text != "," and tokens[at + 1].text in _de().articles:
+    if lang == "de" and lenient and tokens[at].text != "," and tokens[at + 1].text in german().articles:
         at += 1  # mit dem Minister und dem Botschafter A und B
     for j in range(at + 1, min(stop, at + 5)):
         for nxt in heads_at(tokens, j, lang):
             if nxt.case == head.case and nxt.number == head.number:
                 return nxt
         text = tokens[j].text
-        if not _adjective_belongs(text, lang) or not text[0].isalpha():
+        if not adjective_belongs(text, lang) or not text[0].isalpha():
             return None
-        if lang == "ru" and not adjective_agrees(text, head.case, head.number, None) and text not in _ru().adverbs:
+        if lang == "ru" and not adjective_agrees(text, head.case, head.number, None) and text not in russian().adverbs:
             return None  # директор института, а также директор ...
     return None
 
@@ -563,10 +357,10 @@ def _office(
     tokens: Tokens, parts: list[tuple[Head, int]], end: int, start: int, lang: str, gender: str
 ) -> Office | None:
     head = _with_gender(tokens, parts[0][0], gender, lang)
-    first = left_edge(tokens, head, start, lang, lambda t: _adjective_belongs(t, lang))
+    first = left_edge(tokens, head, start, lang, lambda t: adjective_belongs(t, lang))
     if _means_nothing(head, end, lang) and not (lang == "de" and _of_country(tokens, first, head)):
         return None
-    if lang == "ru" and first > start and tokens[first - 1].text.lower() in _ru().adverbs:
+    if lang == "ru" and first > start and tokens[first - 1].text.lower() in russian().adverbs:
         first -= 1
     if lang == "de":
         first = _with_number(tokens, first, start)
@@ -578,9 +372,9 @@ def _office(
     at = first
     for n, (part, stop) in enumerate(parts):
         part = head if n == 0 else _with_gender(tokens, part, head.gender or gender, lang)
-        left = at if n == 0 else left_edge(tokens, part, at + 1, lang, lambda t: _adjective_belongs(t, lang))
+        left = at if n == 0 else left_edge(tokens, part, at + 1, lang, lambda t: adjective_belongs(t, lang))
         if n:
-            apart = apart or (lang == "de" and tokens[left - 1].text in _de().articles)
+            apart = apart or (lang == "de" and tokens[left - 1].text in german().articles)
             mark = tokens.text[tokens[at - 1].end : tokens[left].start]
             if mark.strip() == ",":
                 ends[-1] = at
@@ -620,7 +414,7 @@ def _with_number(tokens: Tokens, first: int, start: int) -> int:
     opens = (
         not before or before in {",", "(", ":", "–", "—"} or "\n" in tokens.text[tokens[at - 1].end : tokens[at].start]
     )
-    words = _de()
+    words = german()
     articles = words.articles_of_men | words.articles_of_women | {words.article_of_all}
     return at if opens or before.lower() in articles or before in words_of("de").conjunctions else first
 
@@ -654,24 +448,24 @@ def _is_plural(tokens: Tokens, first: int, head: Head, end: int) -> bool:
     if head.number == "plur":
         return True
     before = tokens[first - 1].text.lower() if first else ""
-    several = before in _de().articles_of_several
+    several = before in german().articles_of_several
     if several and _is_adjectival(head.base):
         return tokens[head.at].text.endswith("n")
     if head.gender != "masc":
         return False
-    if before in _de().articles:
+    if before in german().articles:
         return several
     form = tokens[head.at].text
     if form != head.base:
         return form == head.base + "en"
-    genitive = end > head.at + 2 and tokens[head.at + 1].text == _de().article_of_all
+    genitive = end > head.at + 2 and tokens[head.at + 1].text == german().article_of_all
     of_several = genitive and tokens[end - 1].text.endswith(("en", "er"))
     return of_several and form.endswith("er")
 
 
 def _acting(tokens: Tokens, first: int, start: int) -> int:
     """Index of the first token of the office with "и. о." or "зам." before it."""
-    for lead in _ru().acting:
+    for lead in russian().acting:
         words = lead.split()
         at = first - len(words)
         if at >= start and [tokens[i].text.lower() for i in range(at, first)] == words:
@@ -687,13 +481,13 @@ def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
     article = ""
     for i in range(head.at - 1, max(head.at - 6, -1), -1):
         low = tokens[i].text.lower()
-        if low in _de().articles:
+        if low in german().articles:
             article = low
             break
-        if not _is_german_adjective(tokens[i].text) and low not in words_of(lang).conjunctions:
+        if not is_german_adjective(tokens[i].text) and low not in words_of(lang).conjunctions:
             break
     stem = head.base.removesuffix("r")
-    words = _de()
+    words = german()
     if (
         form.endswith("r")
         or article in words.articles_of_men
@@ -708,19 +502,19 @@ def _with_gender(tokens: Tokens, head: Head, gender: str, lang: str) -> Head:
 
 
 def _is_adjectival(base: str) -> bool:
-    return _ends_with_one(base.lower().removesuffix("r"), _de().adjectival)
+    return ends_with_one(base.lower().removesuffix("r"), german().adjectival)
 
 
 def _means_nothing(head: Head, end: int, lang: str) -> bool:
     alone = end == head.at + 1
     low = head.base.lower()
-    return alone and low in (_ru().never_alone if lang == "ru" else _de().never_alone)
+    return alone and low in (russian().never_alone if lang == "ru" else german().never_alone)
 
 
 def _of_country(tokens: Tokens, first: int, head: Head) -> bool:
     """Whether an adjective says where a colleague is from: der polnische Amtskollege."""
     adjectives = (re.sub(r"e[nrsm]?$", "", tokens[i].text) for i in range(first, head.at))
-    return head.base.lower() in _de().of_country and any(a.endswith(_de().adjective_suffixes) for a in adjectives)
+    return head.base.lower() in german().of_country and any(a.endswith(german().adjective_suffixes) for a in adjectives)
 
 
 def _lower_initial(tokens: Tokens, first: int, head: int, role: str, lang: str) -> str:
@@ -732,7 +526,7 @@ def _lower_initial(tokens: Tokens, first: int, head: int, role: str, lang: str) 
     own = [tokens[i].text for i in range(first + 1, head + 1)]
     if lang == "de":
         opens = first < head and not any(t[:1].isupper() for t in own[:-1])
-        return role[:1].lower() + role[1:] if opens and _is_german_adjective(tokens[first].text) else role
+        return role[:1].lower() + role[1:] if opens and is_german_adjective(tokens[first].text) else role
     if any(t[:1].isupper() for t in own):
         return role
     return role[:1].lower() + role[1:]
@@ -785,10 +579,10 @@ def office_after(
     capacity = _capacity(tokens, name_end, stop, lang)
     if capacity:
         name_end += len(capacity.split()) - 1
-        mark, case = capacity, _words(lang).capacities[capacity] or case
-    elif lang == "de" and mark in _de().particles and tokens[name_end + 1].text == ",":
+        mark, case = capacity, words_for(lang).capacities[capacity] or case
+    elif lang == "de" and mark in german().particles and tokens[name_end + 1].text == ",":
         name_end, mark = name_end + 1, ","  # geht auf Max Kranz zurück, den Leiter ...
-        if name_end + 1 >= stop or tokens[name_end + 1].text not in _de().articles:
+        if name_end + 1 >= stop or tokens[name_end + 1].text not in german().articles:
             return None
     if mark not in {",", "(", "–", "—", "-", capacity}:
         return None
@@ -812,20 +606,20 @@ def office_after(
                 end, parts = _with_joined(tokens, head, stop, lang, None)
             if end == stop and names_follow:
                 continue
-            if left_edge(tokens, head, first, lang, lambda t: _adjective_belongs(t, lang)) > first:
+            if left_edge(tokens, head, first, lang, lambda t: adjective_belongs(t, lang)) > first:
                 continue
             if not _closed(tokens, end, stop, mark, lang):
                 continue
             office = _office(tokens, parts, end, owner, lang, gender)
             return office if office and (" " in office.role or not capacity) else None  # man wünscht sich A als Kanzler
-        if not _adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
+        if not adjective_belongs(tokens[j].text, lang) and tokens[j].text not in words_of(lang).conjunctions:
             return None
     return None
 
 
 def _capacity(tokens: Tokens, at: int, stop: int, lang: str) -> str:
     """The words right behind a name that say in which office the person acts, "" for none: als, в качестве."""
-    for words in _words(lang).capacities:
+    for words in words_for(lang).capacities:
         n = words.count(" ") + 1
         if at + n < stop and words == " ".join(tokens[i].text for i in range(at, at + n)):
             return words
@@ -839,7 +633,7 @@ def _past_openers(tokens: Tokens, first: int, stop: int, lang: str) -> int:
         opener = next(
             (
                 o
-                for o in _words(lang).openers
+                for o in words_for(lang).openers
                 if o == " ".join(t.text for t in tokens[first : first + o.count(" ") + 1])
             ),
             "",
@@ -848,7 +642,7 @@ def _past_openers(tokens: Tokens, first: int, stop: int, lang: str) -> int:
             first += opener.count(" ") + 1
             if first < stop and tokens[first].text.isdigit():
                 first += 1  # seit 2012
-        elif (lang == "de" and text.lower() in _de().articles) or _is_passing(text, lang):
+        elif (lang == "de" and text.lower() in german().articles) or _is_passing(text, lang):
             first += 1
         else:
             return first
@@ -858,8 +652,8 @@ def _past_openers(tokens: Tokens, first: int, stop: int, lang: str) -> int:
 def _is_passing(text: str, lang: str) -> bool:
     """Whether an adjective says no more than when the office is held: нынешний, neue."""
     if lang == "de":
-        return re.sub(r"e[nrsm]?$", "", text) in _de().passing
-    return any(f.lemma in _ru().passing for f in forms(text)[:2])
+        return re.sub(r"e[nrsm]?$", "", text) in german().passing
+    return any(f.lemma in russian().passing for f in forms(text)[:2])
 
 
 def shared_out(role: str, lang: str) -> tuple[str, str] | None:
@@ -872,8 +666,8 @@ def shared_out(role: str, lang: str) -> tuple[str, str] | None:
     lead, one, other, rest = match["lead"].split(), match["one"], match["other"], match["rest"] or ""
     if lead[-1].lower().startswith(words_of(lang).paired_after):
         return None
-    of_one = _words(lang).of_one
-    kinds = rest.strip() in of_one and all(w.endswith(_ru().adjective_ends) for w in (one, other))
+    of_one = words_for(lang).of_one
+    kinds = rest.strip() in of_one and all(w.endswith(russian().adjective_ends) for w in (one, other))
     placed = not rest or rest.split()[0] in words_of(lang).with_place
     if lang == "ru":
         while len(lead) > 1 and lead[-1][0].isupper() and not lead[-1].isupper():  # Нижнего Новгорода
@@ -892,16 +686,16 @@ def shared_out(role: str, lang: str) -> tuple[str, str] | None:
 
 def _of_two_ministries(role: str) -> tuple[str, str] | None:
     """The offices of two Russian ministers or their deputies: "министр культуры и физкультуры края"."""
-    lead = max((lead for lead in _ru().of_ministries if role.startswith(lead + " ")), key=len, default="")
+    lead = max((lead for lead in russian().of_ministries if role.startswith(lead + " ")), key=len, default="")
     words = role[len(lead) :].split()
     joints = [i for i, w in enumerate(words) if w in words_of("ru").conjunctions]
     if not lead or len(joints) != 1 or not 0 < joints[0] < len(words) - 1:
         return None
     one, other = words[: joints[0]], words[joints[0] + 1 :]
-    tail = next((i for i, w in enumerate(other) if i and (w[0].isupper() or w in _ru().tails)), len(other))
+    tail = next((i for i, w in enumerate(other) if i and (w[0].isupper() or w in russian().tails)), len(other))
     if not all(w.islower() for w in (*one, *other[:tail])):
         return None
-    office = _ru().of_ministries[lead]
+    office = russian().of_ministries[lead]
     return " ".join([office, *one, *other[tail:]]), " ".join([office, *other])
 
 
@@ -918,7 +712,7 @@ def _is_place(word: str, lang: str) -> bool:
 def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office | None:
     """The office that a Russian clause gives the person: "Иванов назначен председателем"."""
     at = name_end
-    verb = at < stop and any(f.lemma in _ru().appointed for f in forms(tokens[at].text))
+    verb = at < stop and any(f.lemma in russian().appointed for f in forms(tokens[at].text))
     if verb:
         at += 1
     if not verb and case not in ("gent", "accs"):
@@ -935,16 +729,16 @@ def office_given(tokens: Tokens, name_end: int, stop: int, case: str) -> Office 
 
 def office_told(tokens: Tokens, name_end: int, stop: int, gender: str) -> Office | None:
     """The office that a German clause gives the person: "Anna Weber ist Präsidentin der Republik"."""
-    if name_end >= stop or tokens[name_end].text not in _de().copulas:
+    if name_end >= stop or tokens[name_end].text not in german().copulas:
         return None
     first = name_end + 1
-    while first < stop and tokens[first].text.lower() in _de().articles | _de().copula_adverbs:
+    while first < stop and tokens[first].text.lower() in german().articles | german().copula_adverbs:
         first += 1
     for j in range(first, min(stop, first + 4)):
         for head in heads_at(tokens, j, "de"):
             ends = _before_joined(tokens, chain_ends(tokens, j, stop, "de", place=True), head, stop, "de", False)
             return _office(tokens, [(head, ends[-1])], ends[-1], first, "de", gender)
-        if not _adjective_belongs(tokens[j].text, "de"):
+        if not adjective_belongs(tokens[j].text, "de"):
             return None
     return None
 

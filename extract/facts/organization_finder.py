@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extract.facts.offices import is_office_word
+from extract.facts.office_words import is_office_word
 from extract.facts.organization_words import (
     BodyHead,
     body_heads,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.offices import is_office_word
+from extract.facts.office_words import is_office_word
 from extract.facts.organization_finder import OPEN, Finder, Span
 from extract.facts.organization_pairs import german_pair
 from extract.facts.organization_words import (

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from extract.facts.nationalities import nationalities
-from extract.facts.offices import is_office_word
+from extract.facts.office_words import is_office_word
 from extract.lang import cell, remembered
 from extract.spans.morphology import CASES, beginnings, begins_like, forms, inflect
 from extract.spans.phrases import Head

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.facts.offices import is_office_word, is_title, office_before
+from extract.facts.office_words import is_office_word, is_title
+from extract.facts.offices import office_before
 from extract.lang import cell, remembered
 from extract.places import gazetteer
 from extract.spans.article import Article

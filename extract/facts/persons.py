@@ -18,11 +18,10 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
+from extract.facts.office_words import is_office_word, is_title
 from extract.facts.offices import (
     Office,
     before_degrees,
-    is_office_word,
-    is_title,
     office_after,
     office_before,
     office_given,

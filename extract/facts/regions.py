@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 
 from extract.facts.component import FactComponent
-from extract.facts.offices import is_office_word
+from extract.facts.office_words import is_office_word
 from extract.facts.own_places import own_places
 from extract.lang import cell, remembered
 from extract.places import Gazetteer, Hit, Place, adjectives, districts, fold, gazetteer, places
