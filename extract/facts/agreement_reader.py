@@ -17,7 +17,7 @@ from extract.facts.agreement_partners import chain, doers, of_relative, parties_
 from extract.facts.agreement_sentences import OPENS, Sentences
 from extract.facts.agreement_signers import Signer, joint_signers, read_signers, told_signer
 from extract.facts.agreement_slots import Party
-from extract.facts.agreement_status import OF_LEAD, StatusReader
+from extract.facts.agreement_status import BULLET, OF_LEAD, StatusReader
 from extract.facts.agreement_titles import title_of
 from extract.facts.agreement_words import Vocabulary
 from extract.records import Kind, Status, is_code
@@ -34,7 +34,6 @@ _BEFORE = 40  # characters before a noun in which an adjective of it stands
 _PARTNER = 70  # characters behind a preposition in which a partner's name begins
 _NAME = re.compile(r"\s+(?:[^\W\dA-ZА-ЯЁ][\w-]*\s+){0,4}(?:[«„“\"]|[A-ZА-ЯЁ][\w-]+)")
 _MARK = re.compile(r";\s+")
-_BULLET = re.compile(r"\s*(?:[-–—•·▪►*]|\d{1,2}[.)])\s*")
 _LISTED = re.compile(r"(?:,|\s+\w{1,3})\s+(?:[\w-]+\s+)?")  # between two nouns of one list
 
 
@@ -116,7 +115,7 @@ class Reader:
     def _items(self, i: int) -> Iterator[Act]:
         """The act of the two parties that an item of a list names: "— Омской и Павлодарской областями;"."""
         start, end = self.sentences.bounds(i)
-        if self._list is None or _BULLET.match(self.article.text, start, end) is None:
+        if self._list is None or BULLET.match(self.article.text, start, end) is None:
             return
         act = self._list[1]
         self._list = i, act

@@ -130,7 +130,7 @@ def _can_sign(text: str, person: Person, s: int, e: int, start: int, active: boo
     if words.words.case_shows:
         nominative = _is_named(text[s:e], person)
         if active:
-            with_another = words.with_office.search(text, start, s) or words.together.search(text[start:s])
+            with_another = words.with_office.search(text, start, s) or words.together.search(text, start, s)
             return nominative or with_another is not None
         return words.passive.search(text, start, s) is not None and not nominative
     if active and not words.passive.search(text, start, e):

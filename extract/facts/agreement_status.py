@@ -11,13 +11,14 @@ from extract.facts.agreement_words import Cue, CueKind, Vocabulary
 from extract.records import Status
 from extract.spans.article import Article
 
-__all__ = ["StatusReader", "is_attribute"]
+__all__ = ["BULLET", "StatusReader", "is_attribute"]
 
 _LIST = 1500  # characters before an item of a list in which the line that introduces it is looked for
 _NEGATES = 12  # characters from a negation to what it negates
 _BESIDE = 70  # characters between a noun and a participle of signing that belongs to it
-_BULLET = re.compile(r"(?:[-–—•·▪►*]|\d{1,2}[.)])")
-_ITEM = re.compile(rf"\s*(?:{_BULLET.pattern}\s*)?")
+BULLET = re.compile(r"(?:[-–—•·▪►*]|\d{1,2}[.)])")
+"""What an item of a list begins with."""
+_ITEM = re.compile(rf"\s*(?:{BULLET.pattern}\s*)?")
 OF_LEAD: tuple[tuple[Status, CueKind], ...] = (("planned", "planned"), ("signed", "signed"), ("in_force", "in_force"))
 
 
@@ -111,7 +112,7 @@ class StatusReader:
         while at > first:
             before = max(text.rfind("\n", first, at), first)
             line = text[before:at].strip()
-            if line and not _BULLET.match(line) and line[-1] not in ";,":
+            if line and not BULLET.match(line) and line[-1] not in ";,":
                 return (before, at) if line[-1] == ":" else None
             at = before
         return None
